@@ -1,0 +1,27 @@
+/*
+ * limits: every bound that crtlint puts on what it reads, in one place.
+ *
+ * A limit that is met is a finding (`dir-limit`, or an error of the profile's reader), never silence.
+ */
+#ifndef CRTLINT_LIMITS_H
+#define CRTLINT_LIMITS_H
+
+enum {
+	LIMIT_ENTRIES = 10000,         /* entries of one directory */
+	LIMIT_FILE = 1 << 20,          /* bytes of one file; a chain in PEM is a few kB */
+	LIMIT_DIRECTORY = 64 << 20,    /* bytes of all files of one directory */
+	LIMIT_LINKS = 16,              /* symbolic links followed for one entry */
+	LIMIT_BLOCKS = 4096,           /* PEM blocks of one file */
+	LIMIT_SIGNATURES = 100,        /* signature checks of one chain search: Go's own budget (crypto/x509 verify.go) */
+	LIMIT_TEXT = 4096,             /* bytes of one outside text that are shown */
+	LIMIT_SUGGEST = 64,            /* bytes of a word for which a "did you mean" is sought */
+	LIMIT_PROFILE = 64 << 10,      /* bytes of a profile */
+	LIMIT_YAML_DEPTH = 16,         /* nesting of a profile */
+	LIMIT_YAML_EVENTS = 20000,     /* events of a profile */
+	LIMIT_PROFILE_ERRORS = 50,     /* errors of a profile that are reported */
+	LIMIT_HOSTS = 1000,            /* --host */
+	LIMIT_USERS = 1000,            /* --user, and users found in file names */
+	LIMIT_CONNECTIONS = 100000,    /* connections judged in one directory */
+};
+
+#endif
