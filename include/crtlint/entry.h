@@ -1,0 +1,71 @@
+/*
+ * entry: one name of a scanned directory, with what the system said of it and its bytes. Facts only: whether a mode is too
+ * open or a link is a fault is decided elsewhere.
+ */
+#ifndef CRTLINT_ENTRY_H
+#define CRTLINT_ENTRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "crtlint/slice.h"
+
+enum entry_type { /* of what opening the name reaches, links followed */
+	ENTRY_FILE,
+	ENTRY_DIRECTORY,
+	ENTRY_FIFO,
+	ENTRY_SOCKET,
+	ENTRY_DEVICE,
+	ENTRY_NOTHING, /* a dangling link, or one that cannot be followed */
+};
+
+enum entry_link {
+	LINK_NONE,     /* not a link */
+	LINK_INSIDE,   /* leads to something inside the directory (Kubernetes' ..data) */
+	LINK_OUTSIDE,  /* leads out of it; the facts are those of the target, its bytes were not read */
+	LINK_DANGLING, /* leads to nothing */
+	LINK_LOOP,     /* ELOOP */
+};
+
+struct entry {
+	struct slice raw;     /* the name as the directory holds it; also NUL-terminated at raw.p[raw.n] */
+	const char *name;     /* the same as safe text (TEXT_NAME) */
+	enum entry_type type;
+	enum entry_link link;
+	const char *target;   /* of a link: what it says, safe; else NULL */
+	uint32_t mode;        /* permission bits and setuid, setgid, sticky (07777) of the opened file */
+	uint32_t uid, gid;
+	uint64_t size;        /* bytes, as stat said */
+	int64_t mtime;        /* seconds */
+	int error;            /* errno of opening or reading it ourselves, 0: none. ENOENT or ENOTDIR for a dangling link */
+	bool read;            /* data holds the whole file */
+	bool too_large;       /* above LIMIT_FILE or LIMIT_DIRECTORY: not read */
+	bool changed;         /* size or mtime changed while it was read, and again on the second try: not read */
+	struct slice data;    /* the bytes; may be a private key */
+};
+
+struct listing {
+	const char *path;     /* as the user gave it, safe; trailing slashes dropped */
+	int error;            /* errno of opening or listing the directory itself, 0: none */
+	bool not_directory;   /* it exists and is something else */
+	bool missing;         /* nothing is there */
+	bool too_many;        /* above LIMIT_ENTRIES: the rest was not listed */
+	uint32_t mode, uid, gid; /* of the directory */
+	struct entry *entries;   /* sorted by raw bytes; "." and ".." left out */
+	size_t n;
+};
+
+/* An identity that a program runs as. Supplementary groups are not known and not used. */
+struct identity {
+	uint32_t uid, gid;
+};
+
+/* entry_may(mode, owner, group, who, bits): whether who has all of these permission bits (4 read, 2 write, 1 search);
+ * uid 0 has always. */
+bool entry_may(uint32_t, uint32_t, uint32_t, struct identity, unsigned);
+
+/* listing_find(listing, name): the entry of that raw name, or NULL. */
+const struct entry *listing_find(const struct listing *, const char *);
+
+#endif
