@@ -1,0 +1,58 @@
+/*
+ * key: a private key as far as checks need it. Its secret numbers stay in the arena's memory, are never printed and are
+ * wiped with it.
+ */
+#ifndef CRTLINT_KEY_H
+#define CRTLINT_KEY_H
+
+#include <stdbool.h>
+
+#include "crtlint/cert.h"
+#include "crtlint/pem.h"
+
+enum key_form { KEY_FORM_NONE, KEY_FORM_PKCS1, KEY_FORM_PKCS8, KEY_FORM_SEC1 };
+
+enum key_flaw { /* why a file yields no usable key; the first that fits */
+	KEY_SOUND,
+	KEY_NOT_PEM,       /* no PEM block at all; struct pem says why */
+	KEY_CERTIFICATE,   /* blocks, but the only ones are certificates */
+	KEY_OTHER_BLOCKS,  /* blocks, none of them a private key (public key, CSR, OpenSSH format is a private key block) */
+	KEY_ENCRYPTED,     /* traditional encryption or PKCS#8 EncryptedPrivateKeyInfo */
+	KEY_UNSUPPORTED,   /* a key of a kind that the stacks here do not take: DSA, Ed448, RSA-PSS, other curves, OpenSSH */
+	KEY_DAMAGED,       /* does not parse, or its numbers contradict each other */
+};
+
+struct key {
+	enum key_flaw flaw;
+	const char *go_error;  /* what Go's tls.X509KeyPair says of the file, "tls: ..."; NULL: Go takes it */
+	enum key_form form;
+	enum key_type type;
+	enum curve curve;
+	unsigned bits;
+	bool encrypted;
+	unsigned blocks;       /* private key blocks in the file: the first counts */
+	unsigned line;         /* of the block taken */
+	struct slice label;    /* its label */
+	struct slice modulus, exponent; /* RSA, magnitudes; for the match and for spki_sha256 */
+	struct slice scalar;   /* EC: d, as stored; Ed25519: the 32-byte seed. Secret */
+	struct slice point;    /* EC: the carried public point, uncompressed, unproved; n 0: none */
+};
+
+/* key_parse(arena, pem, go): the first private key among the blocks (PEM_GO scan), as Go's X509KeyPair takes it: a block whose label
+ * is PRIVATE KEY or ends in " PRIVATE KEY"; PKCS#1, then PKCS#8, then SEC1, whatever the label says. Never NULL. */
+struct key *key_parse(struct arena *, const struct pem *, unsigned);
+
+/* key_parse_der(arena, der, go): the same for bare DER, for programs that take it. */
+struct key *key_parse_der(struct arena *, struct slice, unsigned);
+
+enum key_match { KEY_MATCHES, KEY_DIFFERS, KEY_OTHER_TYPE, KEY_UNKNOWN_PUBLIC };
+
+/* key_match(key, spki): whether the private key belongs to the public one: RSA by modulus (as Go compares), EC and Ed25519 by
+ * computing the point from the scalar (GnuTLS). KEY_OTHER_TYPE: RSA against EC and so on. KEY_UNKNOWN_PUBLIC: the certificate's key is
+ * of a kind Go does not know ("tls: unknown public key algorithm"). The key must be KEY_SOUND. */
+enum key_match key_match(const struct key *, const struct spki *);
+
+/* key_spki(arena, key): the DER SubjectPublicKeyInfo it would have, for its fingerprint; n 0 when it carries no public part. */
+struct slice key_spki(struct arena *, const struct key *);
+
+#endif

@@ -1,0 +1,265 @@
+/* Uses GMP, which GnuTLS brings along. Every number is overwritten before its memory goes back. */
+#include "rsa_check.h"
+
+#include <gmp.h>
+#include <string.h>
+
+#include "crtlint/version.h"
+#include "wipe.h"
+
+/* Beyond it Go takes minutes over the power that stands in for a missing coefficient. */
+enum { FERMAT_BITS = 8192 };
+
+static void
+reserve(mpz_t z, size_t bytes)
+{
+	mpz_init2(z, (mp_bitcnt_t)bytes * 8 + 2 * GMP_NUMB_BITS);
+}
+
+static void
+load(mpz_t z, struct slice s)
+{
+	reserve(z, s.n);
+	mpz_import(z, s.n, 1, 1, 1, 0, s.p);
+}
+
+static void
+wipe(mpz_t z)
+{
+	explicit_bzero(z->_mp_d, (size_t)z->_mp_alloc * sizeof *z->_mp_d);
+	mpz_clear(z);
+}
+
+static size_t
+bytes_of(const mpz_t z)
+{
+	return mpz_size(z) * sizeof(mp_limb_t);
+}
+
+/* to = a * b in fresh memory; a and b are wiped. */
+static bool
+multiply(mpz_t to, mpz_t a, mpz_t b)
+{
+	mpz_t product;
+
+	reserve(product, bytes_of(a) + bytes_of(b));
+	mpz_mul(product, a, b);
+	wipe(a);
+	wipe(b);
+	*to = *product;
+	return true;
+}
+
+/* The least common multiple, likewise; false when a and b had a common divisor. */
+static bool
+multiple(mpz_t to, mpz_t a, mpz_t b)
+{
+	mpz_t divisor, part;
+	bool coprime;
+
+	reserve(divisor, bytes_of(a) + bytes_of(b));
+	reserve(part, bytes_of(a));
+	mpz_gcd(divisor, a, b);
+	coprime = mpz_cmp_ui(divisor, 1) == 0;
+	mpz_divexact(part, a, divisor);
+	wipe(divisor);
+	wipe(a);
+	multiply(to, part, b);
+	return coprime;
+}
+
+static bool
+exponent_fits(int64_t e)
+{
+	return e >= 2 && e <= INT32_MAX;
+}
+
+/* All numbers less shift, joined pairwise, level by level: 100,000 small primes then take no longer than two large ones. */
+static bool
+fold(struct arena *arena, mpz_t to, const struct rsa_numbers *k, unsigned shift, bool (*join)(mpz_t, mpz_t, mpz_t))
+{
+	mpz_t *z = arena_array(arena, k->n_primes, sizeof *z);
+	bool all = true;
+
+	for (size_t i = 0; i < k->n_primes; i++) {
+		load(z[i], k->primes[i]);
+		mpz_sub_ui(z[i], z[i], shift);
+	}
+	for (size_t step = 1; step < k->n_primes; step *= 2)
+		for (size_t i = 0; i + step < k->n_primes; i += 2 * step)
+			all &= join(z[i], z[i], z[i + step]);
+	*to = *z[0];
+	return all;
+}
+
+static bool
+primes_above(const struct rsa_numbers *k, uint8_t least)
+{
+	for (size_t i = 0; i < k->n_primes; i++)
+		if (k->primes[i].n == 1 && k->primes[i].p[0] <= least)
+			return false;
+	return true;
+}
+
+/* factor * other = 1 mod modulus. */
+static bool
+inverse(const mpz_t factor, const mpz_t other, const mpz_t modulus)
+{
+	mpz_t product, rest;
+	bool one;
+
+	reserve(product, bytes_of(factor) + bytes_of(other));
+	reserve(rest, bytes_of(modulus));
+	mpz_mul(product, factor, other);
+	mpz_mod(rest, product, modulus);
+	one = mpz_cmp_ui(rest, 1) == 0;
+	wipe(product);
+	wipe(rest);
+	return one;
+}
+
+/* e * exponent = 1 mod prime - 1; the exponent is d mod that when the key does not say it. */
+static bool
+crt_exponent(int64_t e, struct slice given, const mpz_t d, const mpz_t prime)
+{
+	mpz_t less, exponent, factor;
+	bool ok;
+
+	reserve(less, bytes_of(prime));
+	mpz_sub_ui(less, prime, 1);
+	if (given.n > 0) {
+		load(exponent, given);
+	} else {
+		reserve(exponent, bytes_of(less));
+		mpz_mod(exponent, d, less);
+	}
+	mpz_init_set_ui(factor, (unsigned long)e);
+	ok = mpz_cmp(exponent, less) < 0 && inverse(factor, exponent, less);
+	wipe(factor);
+	wipe(exponent);
+	wipe(less);
+	return ok;
+}
+
+/* qinv * q = 1 mod p. A missing qinv is q^(p-2), so that this becomes Fermat's test. */
+static bool
+crt_coefficient(struct slice given, const mpz_t p, const mpz_t q)
+{
+	mpz_t coefficient, less;
+	bool ok;
+
+	if (given.n > 0) {
+		load(coefficient, given);
+		ok = mpz_cmp(coefficient, p) < 0 && inverse(coefficient, q, p);
+		wipe(coefficient);
+		return ok;
+	}
+	if (mpz_even_p(p))
+		return false;
+	if (mpz_sizeinbase(p, 2) > FERMAT_BITS)
+		return true;
+	reserve(coefficient, bytes_of(p));
+	reserve(less, bytes_of(p));
+	mpz_sub_ui(less, p, 2);
+	mpz_powm(coefficient, q, less, p);
+	ok = inverse(coefficient, q, p);
+	wipe(coefficient);
+	wipe(less);
+	return ok;
+}
+
+/* |p - q| > 2^(bits/2 - 100). */
+static bool
+far_apart(const mpz_t p, const mpz_t q, size_t bits)
+{
+	mpz_t difference;
+	bool ok;
+
+	reserve(difference, bytes_of(p) > bytes_of(q) ? bytes_of(p) : bytes_of(q));
+	mpz_sub(difference, p, q);
+	ok = mpz_sgn(difference) != 0 && mpz_sizeinbase(difference, 2) + 100 > bits / 2;
+	wipe(difference);
+	return ok;
+}
+
+/* checkPrivateKey of crypto/internal/fips140/rsa for two primes. That p * q is a multiple of n is all it asks of the product. */
+static bool
+check_pair(const struct rsa_numbers *k, const mpz_t n, const mpz_t d)
+{
+	size_t bits = mpz_sizeinbase(n, 2);
+	bool given = k->dp.n > 0 && k->dq.n > 0 && k->qinv.n > 0;
+	const struct slice none = {0};
+	mpz_t p, q, product;
+	bool ok;
+
+	load(p, k->primes[0]);
+	load(q, k->primes[1]);
+	reserve(product, bytes_of(p) + bytes_of(q));
+	mpz_mul(product, p, q);
+	ok = mpz_cmp_ui(p, 2) > 0 && mpz_cmp_ui(q, 2) > 0 && mpz_cmp(p, n) < 0 && mpz_cmp(q, n) < 0 &&
+	     mpz_divisible_p(product, n) && crt_exponent(k->e, given ? k->dp : none, d, p) &&
+	     crt_exponent(k->e, given ? k->dq : none, d, q) && crt_coefficient(given ? k->qinv : none, p, q) &&
+	     far_apart(p, q, bits) && mpz_sizeinbase(d, 2) > bits / 2;
+	wipe(product);
+	wipe(p);
+	wipe(q);
+	return ok;
+}
+
+/* Since Go 1.24. With more than two primes they need only have no common divisor (precomputeLegacy). */
+static bool
+check_new(struct arena *arena, const struct rsa_numbers *k)
+{
+	mpz_t n, d, all;
+	bool ok;
+
+	load(n, k->modulus);
+	load(d, k->d);
+	ok = mpz_odd_p(n) && mpz_cmp_ui(n, 1) > 0 && mpz_cmp(d, n) < 0 && exponent_fits(k->e) && (k->e & 1) != 0;
+	if (ok && k->n_primes == 2) {
+		ok = check_pair(k, n, d);
+	} else if (ok) {
+		ok = fold(arena, all, k, 0, multiple) && primes_above(k, 1);
+		wipe(all);
+	}
+	wipe(n);
+	wipe(d);
+	return ok;
+}
+
+/* Up to Go 1.23: the product of the primes is n, and d * e = 1 modulo each prime - 1. */
+static bool
+check_old(struct arena *arena, const struct rsa_numbers *k)
+{
+	mpz_t n, product, all;
+	bool ok;
+
+	if (!exponent_fits(k->e) || !primes_above(k, 2))
+		return false;
+	load(n, k->modulus);
+	fold(arena, product, k, 0, multiply);
+	ok = mpz_cmp(product, n) == 0;
+	wipe(product);
+	wipe(n);
+	if (!ok)
+		return false;
+
+	mpz_t d, e;
+	load(d, k->d);
+	mpz_init_set_ui(e, (unsigned long)k->e);
+	fold(arena, all, k, 1, multiple);
+	ok = inverse(d, e, all);
+	wipe(all);
+	wipe(d);
+	wipe(e);
+	return ok;
+}
+
+bool
+rsa_check_go(struct arena *arena, const struct rsa_numbers *k, unsigned go)
+{
+	bool ok = go >= GO(24, 0) ? check_new(arena, k) : check_old(arena, k);
+
+	wipe_stack(); /* GMP keeps its scratch numbers there while they are small, as those of any key in use are */
+	return ok;
+}
