@@ -1,0 +1,198 @@
+#include "go.h"
+
+#define OID_EKU_ANY "\x55\x1d\x25" /* followed by a zero byte */
+
+static bool
+is_any(struct slice oid)
+{
+	return oid.n == 4 && memcmp(oid.p, OID_EKU_ANY, 4) == 0;
+}
+
+static bool
+allows(const struct cert *c, enum usage usage)
+{
+	if (c->n_eku == 0 || cert_has_eku(c, usage == USAGE_SERVER ? OID_EKU_SERVER : OID_EKU_CLIENT))
+		return true;
+	for (size_t i = 0; i < c->n_eku; i++)
+		if (is_any(c->eku[i]))
+			return true;
+	return false;
+}
+
+/* checkChainForKeyUsage: every certificate must allow the usage, the anchor included. The one that does not, from the top. */
+static const struct cert *
+usage_breaker(const struct certs *chain, enum usage usage)
+{
+	for (size_t i = chain->n; i-- > 0;)
+		if (!allows(chain->list[i], usage))
+			return chain->list[i];
+	return NULL;
+}
+
+/* checkChainConstraints: since Go 1.26 over all the names below a CA. */
+static struct refusal
+chain_constraints(const struct verify_ask *ask, const struct certs *chain)
+{
+	size_t count = 0;
+
+	if (!go_constraints_late(ask->go))
+		return (struct refusal){0};
+	for (size_t i = 0; i < chain->n; i++)
+		for (size_t j = 0; j < i && chain->list[i]->has_constraints; j++) {
+			struct refusal r = go_constraints(ask, chain->list[i], chain->list[j], &count);
+
+			if (r.cause)
+				return r;
+		}
+	return (struct refusal){0};
+}
+
+static struct refusal
+no_valid_chain(const struct verify_ask *ask, size_t usages, size_t policies)
+{
+	const char *text;
+
+	if (usages == 0)
+		text = arena_printf(
+		    ask->arena, "x509: no valid chains built: %zu candidate chains with invalid policies", policies);
+	else
+		text = arena_printf(ask->arena,
+		    "x509: no valid chains built: %zu candidate chains with incompatible key usage, %zu candidate chains with "
+		    "invalid policies",
+		    usages, policies);
+	return go_refuse(CAUSE_POLICY, text, ask->chain->list[0]);
+}
+
+/* The second half of Verify: whether one of the chains is good for the usage. */
+static struct refusal
+choose(const struct verify_ask *ask, const struct go_chains *chains)
+{
+	struct refusal constraint = {0};
+	const struct cert *breaker = NULL;
+	size_t usages = 0, policies = 0;
+
+	for (size_t i = 0; i < chains->n; i++) {
+		const struct certs *chain = &chains->list[i];
+		const struct cert *c = usage_breaker(chain, ask->usage);
+		struct refusal r;
+
+		if (ask->go >= GO(24, 0) && !ask->skip_trust && !go_policies(ask->arena, chain)) {
+			policies++;
+			continue;
+		}
+		if (c) {
+			usages++;
+			breaker = breaker ? breaker : c;
+			continue;
+		}
+		r = ask->skip_trust ? (struct refusal){0} : chain_constraints(ask, chain);
+		if (!r.cause)
+			return r;
+		if (!constraint.cause)
+			constraint = r;
+	}
+	if (constraint.cause)
+		return constraint;
+	if (policies)
+		return no_valid_chain(ask, usages, policies);
+	return go_refuse(ask->usage == USAGE_SERVER ? CAUSE_USAGE_SERVER : CAUSE_USAGE_CLIENT,
+	    "x509: certificate specifies an incompatible key usage", breaker ? breaker : ask->chain->list[0]);
+}
+
+static bool
+in_pool(const struct certs *pool, const struct cert *c)
+{
+	for (size_t i = 0; i < pool->n; i++)
+		if (slice_eq(pool->list[i]->raw, c->raw))
+			return true;
+	return false;
+}
+
+/* Certificate.Verify */
+static struct refusal
+verify(const struct verify_ask *ask)
+{
+	const struct cert *leaf = ask->chain->list[0];
+	struct certs alone = {ask->chain->list, 1}, sent = *ask->chain;
+	struct go_chains chains = {0};
+	struct refusal r = go_chain_valid(ask, GO_LEAF, leaf, NULL);
+
+	if (!r.cause && ask->host && *ask->host)
+		r = go_host(ask->arena, leaf, ask->host, ask->go);
+	if (r.cause)
+		return r;
+	if (ask->skip_trust) {
+		chains = (struct go_chains){&sent, 1, 1};
+	} else if (in_pool(ask->pool, leaf)) {
+		chains = (struct go_chains){&alone, 1, 1};
+	} else {
+		r = go_chain_build(ask, &chains);
+		if (r.cause)
+			return r;
+	}
+	return choose(ask, &chains);
+}
+
+/* checkKeySize of crypto/tls: since 1.19.12, 1.20.7 and 1.21. */
+static bool
+limits_rsa(unsigned go)
+{
+	return go >= GO(20, 7) || (go >= GO(19, 12) && go < GO(20, 0));
+}
+
+/* How crypto/tls reads a peer's certificates before it verifies: verifyServerCertificate, processCertsFromClient. */
+static struct refusal
+receive(const struct verify_ask *ask)
+{
+	bool server = ask->usage == USAGE_SERVER;
+
+	for (size_t i = 0; i < ask->chain->n; i++) {
+		const struct cert *c = ask->chain->list[i];
+
+		if (c->go_error) {
+			struct refusal r = go_refuse(CAUSE_PEER_MALFORMED,
+			    arena_printf(ask->arena, "tls: failed to parse %s: %s",
+			        server ? "certificate from server" : "client certificate", c->go_error),
+			    c);
+
+			r.detail = c->go_error;
+			return r;
+		}
+		if (c->spki.type == KEY_RSA && c->spki.bits > 8192 && limits_rsa(ask->go))
+			return go_refuse(CAUSE_KEY_TOO_LARGE,
+			    arena_printf(ask->arena, "tls: %s sent certificate containing RSA key larger than 8192 bits",
+			        server ? "server" : "client"),
+			    c);
+	}
+	return (struct refusal){0};
+}
+
+struct refusal
+go_verify(const struct verify_ask *ask)
+{
+	bool server = ask->usage == USAGE_SERVER;
+	const struct cert *leaf = ask->chain->list[0];
+	struct refusal r = receive(ask);
+
+	if (r.cause)
+		return r;
+	r = verify(ask);
+	if (r.cause == CAUSE_UNJUDGED)
+		return r;
+	if (r.cause) {
+		/* CertificateVerificationError came with 1.20. */
+		if (ask->go >= GO(20, 0))
+			r.error = arena_printf(ask->arena, "tls: failed to verify certificate: %s", r.error);
+		else if (!server)
+			r.error = arena_printf(ask->arena, "tls: failed to verify client certificate: %s", r.error);
+		return r;
+	}
+	if (leaf->spki.type == KEY_RSA || leaf->spki.type == KEY_EC || leaf->spki.type == KEY_ED25519)
+		return r;
+	return go_refuse(CAUSE_KEY_UNUSABLE,
+	    arena_printf(ask->arena,
+	        server ? "tls: server's certificate contains an unsupported type of public key: %s"
+	               : "tls: client certificate contains an unsupported public key of type %s",
+	        go_key_type(&leaf->spki)),
+	    leaf);
+}

@@ -1,0 +1,389 @@
+#include "openssl.h"
+
+#include "signature.h"
+
+enum { DEPTH_MAX = 100 }; /* X509_VERIFY_PARAM of the default */
+
+struct building {
+	const struct verify_ask *ask;
+	const struct openssl_policy *policy;
+	const struct cert **chain;
+	size_t n, untrusted; /* certificates, and how many of them are the peer's own */
+	bool *used; /* of the peer's certificates */
+};
+
+static bool
+blank(uint8_t c)
+{
+	return c == ' ' || (c >= 9 && c <= 13);
+}
+
+static struct slice
+trimmed(struct slice s)
+{
+	while (s.n && blank(s.p[s.n - 1]))
+		s.n--;
+	while (s.n && blank(s.p[0]))
+		s = (struct slice){s.p + 1, s.n - 1};
+	return s;
+}
+
+/* The next byte as asn1_string_canon has it: blanks folded into one, ASCII in lower case; -1 at the end. */
+static int
+canonical(struct slice *s)
+{
+	uint8_t c;
+
+	if (s->n == 0)
+		return -1;
+	c = s->p[0];
+	do
+		*s = (struct slice){s->p + 1, s->n - 1};
+	while (blank(c) && s->n && blank(s->p[0]));
+	if (blank(c))
+		return ' ';
+	return 'A' <= c && c <= 'Z' ? c | 0x20 : c;
+}
+
+/* The value in UTF-8; what is so already (UTF8String, PrintableString, IA5String) is not copied. */
+static struct slice
+utf8(struct arena *arena, const struct attribute *a)
+{
+	return trimmed(a->tag == 0x0c || a->tag == 0x13 || a->tag == 0x16 ? a->value : name_value(arena, a));
+}
+
+static bool
+values_equal(struct arena *arena, const struct attribute *a, const struct attribute *b)
+{
+	struct slice x, y;
+	int c, d;
+
+	if (a->tag == b->tag && slice_eq(a->value, b->value))
+		return true;
+	x = utf8(arena, a);
+	y = utf8(arena, b);
+	do {
+		c = canonical(&x);
+		d = canonical(&y);
+	} while (c == d && c != -1);
+	return c == d;
+}
+
+bool
+openssl_names_equal(struct arena *arena, const struct name *a, const struct name *b)
+{
+	if (slice_eq(a->raw, b->raw))
+		return true;
+	if (a->n != b->n)
+		return false;
+	for (size_t i = 0; i < a->n; i++) {
+		const struct attribute *x = &a->attributes[i], *y = &b->attributes[i];
+
+		if (!slice_eq(x->oid, y->oid) || x->same_set != y->same_set)
+			return false;
+		if (!values_equal(arena, x, y))
+			return false;
+	}
+	return true;
+}
+
+/* ossl_x509_likely_issued: by name, key identifier and kind of key. */
+static bool
+likely_issued(struct arena *arena, const struct cert *issuer, const struct cert *c)
+{
+	enum key_type type = signature_key_type(c->sig);
+
+	if (!openssl_names_equal(arena, &issuer->subject, &c->issuer) || !openssl_extensions_akid(c, issuer))
+		return false;
+	if (!openssl_extensions_valid(c) || !openssl_extensions_valid(issuer))
+		return false;
+	return type == KEY_UNKNOWN || issuer->spki.type == type || (type == KEY_RSA && issuer->spki.type == KEY_RSA_PSS);
+}
+
+static bool
+self_signed(struct arena *arena, const struct cert *c)
+{
+	return likely_issued(arena, c, c);
+}
+
+static enum openssl_error
+time_error(const struct cert *c, int64_t now)
+{
+	/* X509_cmp_time counts an end that equals now as past. */
+	if (c->not_before > now)
+		return OPENSSL_NOT_YET;
+	return c->not_after <= now ? OPENSSL_EXPIRED : OPENSSL_OK;
+}
+
+static bool
+in_chain(const struct building *b, const struct cert *c)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (slice_eq(b->chain[i]->raw, c->raw))
+			return true;
+	return false;
+}
+
+/* find_issuer and X509_STORE_CTX_get1_issuer: the first that is valid now, else the one that ends last. */
+static const struct cert *
+find_issuer(const struct building *b, const struct cert *const *list, size_t n, bool untrusted, size_t *index)
+{
+	const struct cert *c = b->chain[b->n - 1], *best = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!list[i]->usable || (untrusted && b->used[i]) || !likely_issued(b->ask->arena, list[i], c))
+			continue;
+		if (untrusted && in_chain(b, list[i]))
+			continue;
+		if (!best || list[i]->not_after > best->not_after || time_error(list[i], b->ask->now) == OPENSSL_OK) {
+			best = list[i];
+			*index = i;
+		}
+		if (time_error(list[i], b->ask->now) == OPENSSL_OK)
+			break;
+	}
+	return best;
+}
+
+static bool
+in_pool(const struct verify_ask *ask, const struct cert *c)
+{
+	for (size_t i = 0; i < ask->pool->n; i++)
+		if (slice_eq(ask->pool->list[i]->raw, c->raw))
+			return true;
+	return false;
+}
+
+/* Why no chain was found, in words nearer to the cause than build_chain's are. */
+static struct openssl_verdict
+no_chain(const struct building *b)
+{
+	const struct cert *top = b->chain[b->n - 1];
+	struct openssl_verdict v = {.cert = top};
+
+	if (self_signed(b->ask->arena, top))
+		v.error = b->n == 1 ? OPENSSL_SELF_SIGNED : OPENSSL_SELF_SIGNED_IN_CHAIN;
+	else
+		v.error = b->untrusted < b->n ? OPENSSL_NO_ISSUER : OPENSSL_NO_LOCAL_ISSUER;
+	return v;
+}
+
+/* build_chain with X509_V_FLAG_TRUSTED_FIRST, the default: at each step the trusted certificates, then the peer's. */
+static struct openssl_verdict
+build(struct building *b)
+{
+	const struct verify_ask *ask = b->ask;
+	bool trusted_only = false;
+
+	while (b->n <= DEPTH_MAX) {
+		const struct cert *top = b->chain[b->n - 1], *issuer;
+		bool top_self_signed = self_signed(ask->arena, top);
+		size_t index = 0;
+
+		if (top_self_signed && b->untrusted == b->n) {
+			if (in_pool(ask, top)) {
+				b->untrusted--;
+				return (struct openssl_verdict){0};
+			}
+			break;
+		}
+		if (top_self_signed)
+			return (struct openssl_verdict){0};
+		issuer = find_issuer(b, ask->pool->list, ask->pool->n, false, &index);
+		if (issuer && !(trusted_only && in_chain(b, issuer))) {
+			b->chain[b->n++] = issuer;
+			trusted_only = true;
+			if (b->policy->partial_chain)
+				return (struct openssl_verdict){0};
+			continue;
+		}
+		issuer = trusted_only ? NULL : find_issuer(b, ask->chain->list + 1, ask->chain->n - 1, true, &index);
+		if (!issuer)
+			break;
+		b->used[index] = true;
+		b->chain[b->n++] = issuer;
+		b->untrusted++;
+	}
+	/* check_trust's last resort: the leaf itself is trusted. */
+	if (b->policy->partial_chain && b->untrusted == b->n && in_pool(ask, b->chain[0])) {
+		b->n = 1;
+		b->untrusted = 0;
+		return (struct openssl_verdict){0};
+	}
+	return no_chain(b);
+}
+
+static struct openssl_verdict
+fail(const struct building *b, size_t i, enum openssl_error e)
+{
+	return (struct openssl_verdict){.error = e, .cert = b->chain[i], .issuer = i + 1 < b->n ? b->chain[i + 1] : NULL};
+}
+
+/* check_extensions */
+static struct openssl_verdict
+check_extensions(const struct building *b)
+{
+	struct arena *arena = b->ask->arena;
+	long length = 0;
+
+	for (size_t i = 0; i < b->n; i++) {
+		const struct cert *c = b->chain[i];
+		bool ss = self_signed(arena, c);
+		int ca = openssl_is_ca(c, ss);
+
+		if (openssl_critical(c))
+			return fail(b, i, OPENSSL_CRITICAL);
+		if (i > 0 && (ca == 0 || (i + 1 < b->n && ca != 1)))
+			return fail(b, i, OPENSSL_INVALID_CA);
+		if (!openssl_purpose(c, b->ask->usage, i > 0, ss))
+			return fail(b, i, OPENSSL_PURPOSE);
+		if (i > 1 && c->max_path_len >= 0 && c->has_basic_constraints && length > c->max_path_len)
+			return fail(b, i, OPENSSL_PATH_LENGTH);
+		if (i > 0 && !openssl_names_equal(arena, &c->subject, &c->issuer))
+			length++;
+	}
+	return (struct openssl_verdict){0};
+}
+
+/* Security bits of a key (NIST SP 800-57 as rsa_security_bits has it) */
+static unsigned
+key_bits(const struct spki *k)
+{
+	if (k->type == KEY_RSA || k->type == KEY_RSA_PSS || k->type == KEY_DSA)
+		return k->bits >= 3072 ? 128 : k->bits >= 2048 ? 112 : k->bits >= 1024 ? 80 : 0;
+	return k->bits ? k->bits / 2 : 128; /* a curve that the reader does not know is left to the signature */
+}
+
+/* Security bits of a signature's hash: SHA-1 has 63 since OpenSSL 3.0, MD5 39. */
+static unsigned
+hash_bits(enum sig_algorithm sig)
+{
+	switch (sig) {
+	case SIG_MD2_RSA:
+	case SIG_MD5_RSA:
+		return 39;
+	case SIG_SHA1_RSA:
+	case SIG_DSA_SHA1:
+	case SIG_ECDSA_SHA1:
+		return 63;
+	case SIG_SHA224_RSA:
+	case SIG_ECDSA_SHA224:
+		return 112;
+	case SIG_UNKNOWN:
+	case SIG_SHA256_RSA:
+	case SIG_SHA384_RSA:
+	case SIG_SHA512_RSA:
+	case SIG_PSS_SHA256:
+	case SIG_PSS_SHA384:
+	case SIG_PSS_SHA512:
+	case SIG_PSS_OTHER:
+	case SIG_DSA_SHA256:
+	case SIG_ECDSA_SHA256:
+	case SIG_ECDSA_SHA384:
+	case SIG_ECDSA_SHA512:
+	case SIG_ED25519:
+	case SIG_ED448:
+		break;
+	}
+	return 128;
+}
+
+/* check_key_level of the leaf comes before all else, the rest is check_auth_level. */
+static struct openssl_verdict
+check_level(const struct building *b, unsigned level)
+{
+	static const unsigned wanted[] = {0, 80, 112};
+
+	for (size_t i = 0; i < b->n; i++) {
+		if (key_bits(&b->chain[i]->spki) < wanted[level])
+			return fail(b, i, i ? OPENSSL_CA_KEY : OPENSSL_EE_KEY);
+		if (i + 1 < b->n && hash_bits(b->chain[i]->sig) < wanted[level])
+			return fail(b, i, OPENSSL_CA_MD);
+	}
+	return (struct openssl_verdict){0};
+}
+
+/* internal_verify: from the anchor down, each certificate's signature and then its dates. */
+static struct openssl_verdict
+check_signatures(const struct building *b)
+{
+	for (size_t i = b->n; i-- > 0;) {
+		const struct cert *c = b->chain[i];
+		enum openssl_error e;
+
+		if (i + 1 < b->n) {
+			const struct cert *issuer = b->chain[i + 1];
+			struct openssl_verdict v = fail(b, i, OPENSSL_SIGNATURE);
+
+			if (issuer->has_key_usage && !(issuer->key_usage & KU_CERT_SIGN))
+				return fail(b, i + 1, OPENSSL_NO_CERT_SIGN);
+			switch (signature_check(b->ask->signatures, c, issuer)) {
+			case SIGNATURE_GOOD:
+				break;
+			case SIGNATURE_BAD:
+				return v;
+			case SIGNATURE_UNJUDGED:
+				v.unjudged = true;
+				return v;
+			}
+		}
+		e = time_error(c, b->ask->now);
+		if (e)
+			return fail(b, i, e);
+	}
+	return (struct openssl_verdict){0};
+}
+
+/* check_name_constraints */
+static struct openssl_verdict
+check_constraints(const struct building *b)
+{
+	struct openssl_verdict v = {0};
+	bool unjudged = false;
+
+	for (size_t i = b->n; i-- > 0;) {
+		if (i > 0 && openssl_names_equal(b->ask->arena, &b->chain[i]->subject, &b->chain[i]->issuer))
+			continue;
+		for (size_t j = b->n; --j > i;) {
+			enum openssl_error e;
+
+			if (!b->chain[j]->has_constraints)
+				continue;
+			e = openssl_constraints_check(b->ask->arena, b->chain[j], b->chain[i], i == 0, &unjudged);
+			if (e) {
+				v = fail(b, i, e);
+				v.issuer = b->chain[j];
+				return v;
+			}
+		}
+	}
+	v.unjudged = unjudged;
+	v.cert = unjudged ? b->chain[0] : NULL;
+	return v;
+}
+
+struct openssl_verdict
+openssl_chain_verify(const struct verify_ask *ask, const struct openssl_policy *policy)
+{
+	struct building b = {.ask = ask, .policy = policy, .n = 1, .untrusted = 1};
+	struct openssl_verdict v;
+
+	b.chain = arena_array(ask->arena, DEPTH_MAX + 2, sizeof(*b.chain));
+	b.used = arena_array(ask->arena, ask->chain->n, sizeof(*b.used));
+	b.chain[0] = ask->chain->list[0];
+	if (key_bits(&b.chain[0]->spki) < (policy->level == 2 ? 112u : 80u))
+		return fail(&b, 0, OPENSSL_EE_KEY);
+	v = ask->skip_trust ? (struct openssl_verdict){0} : build(&b);
+	if (v.error)
+		return v;
+	v = check_extensions(&b);
+	if (!v.error)
+		v = check_level(&b, policy->level);
+	if (!v.error)
+		v = check_signatures(&b);
+	if (!v.error)
+		v = check_constraints(&b);
+	if (!v.error && policy->level < 2)
+		v.level_matters = check_level(&b, 2).error != OPENSSL_OK;
+	return v;
+}

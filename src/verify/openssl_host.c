@@ -1,0 +1,242 @@
+#include "openssl.h"
+
+#include "crtlint/text.h"
+
+static uint8_t
+lower(uint8_t c)
+{
+	return 'A' <= c && c <= 'Z' ? c | 0x20 : c;
+}
+
+static bool
+same_folded(struct slice a, struct slice b)
+{
+	if (a.n != b.n)
+		return false;
+	for (size_t i = 0; i < a.n; i++)
+		if (lower(a.p[i]) != lower(b.p[i]))
+			return false;
+	return true;
+}
+
+static struct slice
+without_dot(struct slice s)
+{
+	return s.n && s.p[s.n - 1] == '.' ? (struct slice){s.p, s.n - 1} : s;
+}
+
+static size_t
+address(const char *host, uint8_t *ip)
+{
+	return ip_parse(host, ip);
+}
+
+bool
+openssl_host_is_ip(const char *host)
+{
+	uint8_t ip[16];
+
+	return address(host, ip) != 0;
+}
+
+static bool
+ip_listed(const struct cert *c, const char *host)
+{
+	uint8_t ip[16];
+	size_t n = address(host, ip);
+
+	for (size_t i = 0; i < c->n_sans; i++)
+		if (c->sans[i].kind == SAN_IP && slice_eq(c->sans[i].value, (struct slice){ip, n}))
+			return n > 0;
+	return false;
+}
+
+static bool
+has_kind(const struct cert *c, enum san_kind kind)
+{
+	for (size_t i = 0; i < c->n_sans; i++)
+		if (c->sans[i].kind == kind)
+			return true;
+	return false;
+}
+
+static bool
+label_byte(uint8_t c)
+{
+	c = lower(c);
+	return ('a' <= c && c <= 'z') || ('0' <= c && c <= '9') || c == '-';
+}
+
+/* valid_star, v3_utl.c: one star, in the first label, at least two labels behind it, none of them of an international name. */
+static bool
+valid_star(struct slice p, size_t *star)
+{
+	size_t dots = 0, stars = 0;
+
+	for (size_t i = 0; i < p.n; i++) {
+		bool start = i == 0 || p.p[i - 1] == '.', end = i + 1 == p.n || p.p[i + 1] == '.';
+
+		if (p.p[i] == '*') {
+			if (stars++ || dots || !(start || end) || (start && !end && p.p[i + 1] == '*'))
+				return false;
+			*star = i;
+		} else if (p.p[i] == '.') {
+			if (start || end)
+				return false;
+			dots++;
+		} else if (!label_byte(p.p[i])) {
+			return false;
+		}
+		if (start && p.n - i >= 4 && same_folded((struct slice){p.p + i, 4}, slice_of("xn--")) && dots == 0 &&
+		    memchr(p.p, '*', p.n))
+			return false;
+	}
+	return stars == 1 && dots >= 2;
+}
+
+/* equal_wildcard and wildcard_match: the star stands for part of the first label, or all of it. */
+static bool
+match_wild(struct slice pattern, struct slice host)
+{
+	size_t star = 0, after;
+
+	if (!valid_star(pattern, &star))
+		return same_folded(pattern, host);
+	after = pattern.n - star - 1;
+	if (host.n < star + after || !same_folded((struct slice){pattern.p, star}, (struct slice){host.p, star}) ||
+	    !same_folded((struct slice){pattern.p + star + 1, after}, (struct slice){host.p + host.n - after, after}))
+		return false;
+	if (star == 0 && pattern.p[1] == '.' && host.n == after)
+		return false;
+	if (!(star == 0 && pattern.p[1] == '.') && host.n >= 4 && same_folded((struct slice){host.p, 4}, slice_of("xn--")))
+		return false;
+	for (size_t i = star; i < host.n - after; i++)
+		if (!label_byte(host.p[i]))
+			return false;
+	return true;
+}
+
+/* X509_check_host and X509_check_ip: the common name only where there is no DNS name. */
+bool
+openssl_host_plain(struct arena *arena, const struct cert *c, const char *host)
+{
+	if (openssl_host_is_ip(host))
+		return ip_listed(c, host);
+	for (size_t i = 0; i < c->n_sans; i++)
+		if (c->sans[i].kind == SAN_DNS && match_wild(c->sans[i].value, slice_of(host)))
+			return true;
+	return !has_kind(c, SAN_DNS) && match_wild(cert_cn(arena, c), slice_of(host));
+}
+
+/* does_entry_match_name, ssl_transport_security.cc */
+static bool
+grpc_match(struct slice entry, struct slice name)
+{
+	const uint8_t *dot;
+	struct slice rest;
+
+	if (entry.n == 0)
+		return false;
+	name = without_dot(name);
+	entry = without_dot(entry);
+	if (same_folded(name, entry))
+		return true;
+	if (entry.n == 0 || entry.p[0] != '*')
+		return false;
+	if (entry.n < 3 || entry.p[1] != '.')
+		return false;
+	dot = name.n ? memchr(name.p, '.', name.n) : NULL;
+	if (!dot || dot + 2 >= name.p + name.n)
+		return false;
+	rest = (struct slice){dot + 1, name.n - (size_t)(dot + 1 - name.p)};
+	entry = (struct slice){entry.p + 2, entry.n - 2};
+	dot = memchr(rest.p, '.', rest.n);
+	if (!dot || dot + 1 == rest.p + rest.n)
+		return false;
+	return same_folded(rest, entry);
+}
+
+/* ssl_handshaker_result check: a name also by the texts of IP addresses; the common name only without any alternative name. */
+bool
+openssl_host_grpc(struct arena *arena, const struct cert *c, const char *host)
+{
+	bool ip = openssl_host_is_ip(host), names = false;
+
+	for (size_t i = 0; i < c->n_sans; i++) {
+		struct slice text = c->sans[i].value;
+
+		if (c->sans[i].kind == SAN_IP)
+			text = slice_of(ip_text(arena, text));
+		else if (c->sans[i].kind != SAN_DNS)
+			continue;
+		names = true;
+		if (ip ? slice_is(text, host) : c->sans[i].kind == SAN_DNS && grpc_match(text, slice_of(host)))
+			return true;
+	}
+	if (ip && ip_listed(c, host))
+		return true;
+	return !names && !ip && grpc_match(cert_cn(arena, c), slice_of(host));
+}
+
+/* wildcard_certificate_match, fe-secure-common.c */
+static bool
+libpq_match(struct slice pattern, struct slice host)
+{
+	struct slice tail = {pattern.p + 1, pattern.n - 1};
+
+	if (same_folded(pattern, host))
+		return true;
+	if (pattern.n < 3 || pattern.p[0] != '*' || pattern.p[1] != '.' || pattern.n > host.n)
+		return false;
+	if (!same_folded(tail, (struct slice){host.p + host.n - tail.n, tail.n}))
+		return false;
+	return memchr(host.p, '.', host.n - tail.n) == NULL;
+}
+
+/* pgtls_verify_peer_name_matches_certificate_guts: the common name where no alternative name is of the host's kind. */
+bool
+openssl_host_libpq(struct arena *arena, const struct cert *c, const char *host)
+{
+	bool ip = openssl_host_is_ip(host), kind = false;
+
+	for (size_t i = 0; i < c->n_sans; i++) {
+		if (c->sans[i].kind != SAN_DNS && c->sans[i].kind != SAN_IP)
+			continue;
+		kind = kind || (c->sans[i].kind == SAN_IP) == ip || c->sans[i].kind == SAN_DNS;
+		if (c->sans[i].kind == SAN_DNS && c->sans[i].value.n && libpq_match(c->sans[i].value, slice_of(host)))
+			return true;
+	}
+	if (ip && ip_listed(c, host))
+		return true;
+	if (!kind && !c->has_san) {
+		struct slice cn = cert_cn(arena, c);
+
+		return cn.n && libpq_match(cn, slice_of(host));
+	}
+	return false;
+}
+
+const char *
+openssl_host_libpq_error(struct arena *arena, const struct cert *c, const char *host)
+{
+	const char *first = NULL, *wanted = text_safe(arena, slice_of(host), TEXT_VALUE);
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n_sans; i++) {
+		if (c->sans[i].kind != SAN_DNS && c->sans[i].kind != SAN_IP)
+			continue;
+		if (n++ == 0)
+			first = c->sans[i].kind == SAN_IP ? ip_text(arena, c->sans[i].value)
+			                                  : text_safe(arena, c->sans[i].value, TEXT_VALUE);
+	}
+	if (n == 0 && cert_cn(arena, c).n) {
+		first = text_safe(arena, cert_cn(arena, c), TEXT_VALUE);
+		n = 1;
+	}
+	if (n == 0)
+		return "could not get server's host name from server certificate";
+	if (n == 1)
+		return arena_printf(arena, "server certificate for \"%s\" does not match host name \"%s\"", first, wanted);
+	return arena_printf(arena, "server certificate for \"%s\" (and %zu other name%s) does not match host name \"%s\"", first,
+	    n - 1, n == 2 ? "" : "s", wanted);
+}
