@@ -1,0 +1,198 @@
+/*
+ * Admission: whom a server lets in, once the handshake stands, by the first certificate that arrived.
+ */
+#include "model.h"
+
+#include <string.h>
+
+static bool
+row_counts(const struct scope *s, const struct step *step)
+{
+	return (!step->kinds.n || words_have(&step->kinds, s->kind)) && (!step->from.n || words_have(&step->from, s->from)) &&
+	    (!step->to.n || words_have(&step->to, s->to)) && gate_open(s, &step->gate);
+}
+
+/* The members of one-of, variables of several members spread out. */
+static struct words
+wanted_of(struct scope *s, const struct step *step)
+{
+	struct words out = {0};
+	for (size_t i = 0; i < step->one_of.n; i++) {
+		const char *word = step->one_of.list[i];
+		size_t n = strlen(word);
+		const struct value *v =
+		    *word == '<' && n > 2 ? facts_value(s->m->facts, arena_strndup(s->m->arena, word + 1, n - 2)) : NULL;
+		const char *text;
+		if (v && v->variable->type == VAR_TEXT && v->text) {
+			words_add(s->m->arena, &out, words_have(&step->among, "DN") ? dn_normal(s->m->arena, v->text) : v->text);
+		} else if (v && v->words.n) {
+			for (size_t k = 0; k < v->words.n; k++)
+				words_add(s->m->arena, &out, v->words.list[k]);
+		} else if (scope_fill(s, word, &text)) {
+			words_add(s->m->arena, &out, text);
+		}
+	}
+	return out;
+}
+
+static bool
+any_of(const struct words *have, const struct words *wanted)
+{
+	for (size_t i = 0; i < wanted->n; i++)
+		if (words_have(have, wanted->list[i]))
+			return true;
+	return false;
+}
+
+static bool
+has_attribute(struct arena *a, const struct cert *c, const char *oid, const char *wanted)
+{
+	for (size_t i = 0; wanted && i < c->subject.n; i++)
+		if (slice_is(c->subject.attributes[i].oid, oid) && slice_is(name_value(a, &c->subject.attributes[i]), wanted))
+			return true;
+	return false;
+}
+
+static struct failure
+worth(struct scope *s, const struct step *step, const struct certs *chain)
+{
+	struct arena *a = s->m->arena;
+	struct words wanted = wanted_of(s, step);
+	struct principals p = {0};
+	bool fits = false;
+	size_t last = step->in == IN_FIRST ? 1 : chain->n;
+	for (size_t i = 0; i < last && !fits; i++) {
+		const struct cert *c = chain->list[i];
+		struct principals here = {0};
+		if (words_have(&step->among, "DN")) {
+			words_add(a, &here.names, dn_text(a, &c->subject));
+			here.folded = here.shown = here.names;
+		} else if (step->among.n) {
+			words_add(a, &here.names, text_safe(a, cert_cn(a, c), TEXT_VALUE));
+			here.folded = here.shown = here.names;
+		} else {
+			here = principals_of(s, c);
+		}
+		fits = !here.error && any_of(step->fold ? &here.folded : &here.names, &wanted);
+		if (i == 0)
+			p = here;
+	}
+	if (fits)
+		return (struct failure){0};
+	struct failure f = {.cause = p.error ? CAUSE_SCOPE : words_have(&step->among, "DN") ? CAUSE_DN : CAUSE_PRINCIPAL};
+	f.cert = chain->list[0];
+	f.detail = words_join(a, &p.names, ", ", "\"");
+	f.wanted = words_join(a, &wanted, ", ", "");
+	scope_give_cert(s, chain->list[0], &p);
+	scope_give(s, "allowed", words_join(a, &wanted, " ", ""));
+	f.error = p.error ? p.error : "not admitted";
+	return f;
+}
+
+/* A dialing peer's SANs against the address it is taken to come from: the dialed host stands for it. */
+static struct failure
+from_its_san(struct scope *s, struct connection *c, const struct certs *chain)
+{
+	struct arena *a = s->m->arena;
+	const struct cert *leaf = chain->list[0];
+	struct words names = cert_addresses(a, leaf, true, false), all = cert_addresses(a, leaf, true, true);
+	if (!all.n || !c->host || go_verify_hostname(a, leaf, c->host).cause == CAUSE_NONE)
+		return (struct failure){0};
+	scope_give(s, "host", c->host);
+	scope_give(s, "DNS", words_join(a, &names, " ", "\""));
+	struct failure f = {.cause = CAUSE_PEER_ADDRESS, .cert = leaf, .wanted = c->host, .error = "the address is not in the certificate"};
+	f.detail = words_join(a, &all, ", ", "");
+	return f;
+}
+
+static struct failure
+ask(struct scope *s, const struct step *step, struct connection *c, const struct handshake_answer *answer, const struct certs *chain)
+{
+	struct failure f = {0};
+	if (step->check == CHECK_SEND_A_CERTIFICATE) {
+		if (!answer->client_sent)
+			f.cause = answer->client_withheld ? CAUSE_WITHHELD : CAUSE_NONE_TO_SEND;
+		f.cert = answer->client_withheld && chain->n ? chain->list[0] : NULL;
+		f.error = "no certificate arrived";
+		return f;
+	}
+	if (!answer->client_sent || !chain->n)
+		return f;
+	switch (step->check) {
+	case CHECK_HAVE_PRINCIPAL:
+		return worth(s, step, chain);
+	case CHECK_NOT_HAVE:
+		if (has_attribute(s->m->arena, chain->list[0], OID_OU, step->ou) ||
+		    has_attribute(s->m->arena, chain->list[0], OID_O, step->o))
+			f = (struct failure){.cause = CAUSE_TENANT_OU, .cert = chain->list[0], .error = "refused for its subject"};
+		return f;
+	case CHECK_COME_FROM_ITS_SAN:
+		return from_its_san(s, c, chain);
+	default: /* the binder lets no other check through */
+		return f;
+	}
+}
+
+/* The file that would have had the missing certificate, for who has none to send. */
+static const char *
+expected_name(struct scope *s)
+{
+	struct found found = {0};
+	const struct peer *row = s->dialer;
+	for (size_t i = 0; i < s->m->profile->n_peers; i++) /* the row of the same peer that does present something */
+		for (size_t k = 0; k < s->m->profile->peers[i].names.n; k++)
+			if (words_have(&row->names, s->m->profile->peers[i].names.list[k]) && s->m->profile->peers[i].dials_with.n &&
+			    strcmp(s->m->profile->peers[i].dials_with.list[0], "none") && !found.expected)
+				resolve_ref(s, s->m->profile->peers[i].dials_with.list[0], &found);
+	return found.expected;
+}
+
+static void
+refuse(struct scope *s, const struct step *step, struct connection *c, struct failure f)
+{
+	size_t index;
+	if (step->says)
+		f.error = scope_text(s, step->says);
+	f.step = step;
+	f.file = f.cert ? facts_holder(s->m->facts, f.cert, &index) : c->presents;
+	if (f.cause == CAUSE_NONE_TO_SEND) {
+		const char *name = expected_name(s);
+		f.file = name ? facts_file(s->m->facts, name) : NULL;
+		f.name = name;
+		f.wanted = s->from;
+	} else {
+		f.name = f.file ? f.file->name : NULL;
+	}
+	connection_refused(c, step->during_handshake ? STAGE_HANDSHAKE : STAGE_AUTH, f, false);
+	c->server_error = f.error;
+	c->client_error = step->tells ? scope_text(s, step->tells)
+	    : step->during_handshake  ? "remote error: tls: bad certificate"
+				      : f.error;
+}
+
+void
+connection_admit(struct scope *s, struct connection *c, const struct handshake_answer *answer, const struct certs *client,
+    const struct certs *server)
+{
+	const struct steps *rows = &s->m->profile->admission;
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct step *step = &rows->list[i];
+		struct scope own = *s;
+		if (!row_counts(s, step))
+			continue;
+		struct failure f = ask(&own, step, c, answer, client);
+		if (f.cause == CAUSE_NONE && step->of_both && server->n)
+			f = worth(&own, step, server);
+		if (f.cause == CAUSE_NONE)
+			continue;
+		refuse(&own, step, c, f);
+		if (f.cause == CAUSE_WITHHELD) { /* whose pool it was not in */
+			struct found found = {0};
+			const struct peer *row = peer_row(s, s->to);
+			if (row)
+				resolve_list(s, &row->trusts_clients, &found);
+			c->outcome.failure.trust = found.n ? found.files[0] : NULL;
+		}
+		return;
+	}
+}

@@ -1,0 +1,354 @@
+/*
+ * The checks that a row may ask of one file (`must`) or of its key (`key-must`). Each answers with a cause and leaves in the scope what
+ * a text may want to name.
+ */
+#include "model.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "crtlint/stack.h"
+
+const char *
+file_path(const struct model *m, const char *name)
+{
+	const char *dir = m->facts->listing->path;
+	size_t n = strlen(dir);
+	return arena_printf(m->arena, "%s%s%s", dir, n && dir[n - 1] == '/' ? "" : "/", name);
+}
+
+/* As Go prints system errors: lower case. The C library's texts may be translated, so these are our own. */
+const char *
+errno_words(int e)
+{
+	switch (e) {
+	case ENOENT:
+		return "no such file or directory";
+	case EACCES:
+	case EPERM:
+		return "permission denied";
+	case ENOTDIR:
+		return "not a directory";
+	case EISDIR:
+		return "is a directory";
+	case ELOOP:
+		return "too many levels of symbolic links";
+	case ENXIO:
+		return "no such device or address";
+	default:
+		return "input/output error";
+	}
+}
+
+struct failure
+failure_at(const struct file *f, enum cause cause, const char *error)
+{
+	return (struct failure){.cause = cause, .error = error, .file = f, .name = f ? f->name : NULL};
+}
+
+static const char *
+mode_words(struct arena *a, uint32_t mode)
+{
+	char out[11] = "-rwxrwxrwx";
+	for (unsigned bit = 0; bit < 9; bit++)
+		if (!(mode & (0400u >> bit)))
+			out[1 + bit] = '-';
+	return arena_strdup(a, out);
+}
+
+static int
+open_errno(const struct entry *e)
+{
+	if (e->link == LINK_LOOP)
+		return ELOOP;
+	return e->type == ENTRY_NOTHING ? ENOENT : EACCES;
+}
+
+static struct failure
+fail(struct scope *s, const struct file *f, enum cause cause, const char *error)
+{
+	scope_give(s, "error", error);
+	return failure_at(f, cause, error);
+}
+
+static struct failure
+cannot_open(struct scope *s, const struct file *f, enum cause cause)
+{
+	const char *words = errno_words(open_errno(f->entry));
+	scope_give(s, "errno", words);
+	return fail(s, f, cause, arena_printf(s->m->arena, "open %s: %s", file_path(s->m, f->name), words));
+}
+
+/* Bytes that the system would have and we do not: nothing is claimed of them. */
+static bool
+unread(const struct file *f)
+{
+	return !f->object && f->readable && f->entry->type == ENTRY_FILE;
+}
+
+static struct failure
+check_readable(struct scope *s, const struct file *f, enum cause cause)
+{
+	if (f->readable && f->entry->type != ENTRY_NOTHING)
+		return (struct failure){0};
+	return cannot_open(s, f, cause);
+}
+
+static struct failure
+check_not_empty(struct scope *s, const struct file *f)
+{
+	if (!f->readable || f->entry->type == ENTRY_DIRECTORY)
+		return cannot_open(s, f, CAUSE_UNREADABLE);
+	if (f->object && f->object->data.n == 0)
+		return fail(s, f, CAUSE_EMPTY, "empty file");
+	return (struct failure){0};
+}
+
+static struct failure
+check_only_certificates(struct scope *s, const struct file *f)
+{
+	size_t before = 0;
+	for (size_t i = 0; i < f->object->pem.n; i++) {
+		const struct pem_block *b = &f->object->pem.blocks[i];
+		if (slice_is(b->label, "CERTIFICATE")) {
+			before++;
+			continue;
+		}
+		scope_give(s, "n", arena_printf(s->m->arena, "%zu", before));
+		scope_give(s, "label", text_safe(s->m->arena, b->label, TEXT_VALUE));
+		return fail(s, f, CAUSE_FOREIGN_BLOCK, "a PEM block of another kind");
+	}
+	return (struct failure){0};
+}
+
+static struct failure
+check_parse(struct scope *s, const struct file *f)
+{
+	for (size_t i = 0; i < f->object->n_certs; i++) {
+		const struct cert *c = f->object->certs[i];
+		if (!c->go_error)
+			continue;
+		scope_give(s, "n", arena_printf(s->m->arena, "%zu", i));
+		struct failure out = fail(s, f, CAUSE_MALFORMED, c->go_error);
+		out.cert = c;
+		return out;
+	}
+	return (struct failure){0};
+}
+
+static struct failure
+check_pair(struct scope *s, const struct file *f)
+{
+	const struct peer *peer = s->peer ? peer_row(s, s->peer) : s->dialer;
+	const struct pair *pair = pair_of(s->m, f, peer ? peer_stack(s, peer) : stack_find("go"));
+	if (pair->refusal.cause == CAUSE_NONE || pair->refusal.cause == CAUSE_UNJUDGED)
+		return (struct failure){0};
+	struct failure out = fail(s, f, pair->refusal.cause, pair->refusal.error);
+	out.cert = pair->refusal.cert;
+	if (pair->refusal.cause >= CAUSE_KEY_MISSING && pair->refusal.cause <= CAUSE_KEY_DAMAGED)
+		out.name = f->key_name ? f->key_name : f->name;
+	return out;
+}
+
+static struct failure
+check_pool(struct scope *s, const struct file *f)
+{
+	const struct peer *peer = s->peer ? peer_row(s, s->peer) : s->dialer;
+	const struct stack *stack = peer ? peer_stack(s, peer) : stack_find("go");
+	struct certs pool = {0};
+	struct refusal r = stack->pool(s->m->arena, f->object, s->m->facts->go, &pool);
+	if (r.cause == CAUSE_NONE || r.cause == CAUSE_UNJUDGED)
+		return (struct failure){0};
+	struct failure out = fail(s, f, r.cause, r.error ? r.error : "no certificate");
+	out.cert = r.cert;
+	return out;
+}
+
+void
+scope_give_cert(struct scope *s, const struct cert *c, const struct principals *p)
+{
+	struct arena *a = s->m->arena;
+	scope_give(s, "CN", text_safe(a, cert_cn(a, c), TEXT_VALUE));
+	scope_give(s, "names", words_join(a, &p->names, " ", ""));
+	scope_give(s, "quoted-names", words_join(a, &p->names, " ", "\""));
+	scope_give(s, "shown-names", words_join(a, &p->shown, ", ", ""));
+}
+
+static struct failure
+check_principal(struct scope *s, const struct step *step, const struct file *f)
+{
+	const char *wanted = step->one_of.n ? step->one_of.list[0] : f->row->principal;
+	struct scope own = *s;
+	scope_give_binds(&own, &f->binds);
+	if (!wanted || !scope_fill(&own, wanted, &wanted))
+		return (struct failure){0};
+	size_t last = step->in == IN_EVERY ? f->object->n_certs : f->object->n_certs ? 1 : 0;
+	for (size_t i = 0; i < last; i++) {
+		const struct cert *c = f->object->certs[i];
+		struct principals p = principals_of(s, c);
+		if (!p.error && words_have(&p.names, wanted))
+			continue;
+		scope_give_cert(s, c, &p);
+		scope_give(s, "n", arena_printf(s->m->arena, "%zu", i));
+		struct failure out = fail(s, f, p.error ? CAUSE_SCOPE : CAUSE_PRINCIPAL, p.error ? p.error : "wrong principal");
+		out.cert = c;
+		out.wanted = wanted;
+		out.detail = words_join(s->m->arena, &p.names, " ", "\"");
+		return out;
+	}
+	return (struct failure){0};
+}
+
+static struct failure
+check_cover(struct scope *s, const struct step *step, const struct file *f)
+{
+	struct arena *a = s->m->arena;
+	if (!f->object->n_certs)
+		return (struct failure){0};
+	const struct cert *c = f->object->certs[0];
+	for (size_t i = 0; i < step->hosts.n; i++) {
+		const char *list;
+		if (!scope_fill(s, step->hosts.list[i], &list))
+			continue;
+		for (const char *p = list; *p;) {
+			size_t n = strcspn(p, ",");
+			const char *host = arena_strndup(a, p, n);
+			p += n + (p[n] == ',');
+			struct refusal r = go_verify_hostname(a, c, host);
+			if (!n || r.cause == CAUSE_NONE)
+				continue;
+			struct words ips = cert_addresses(a, c, false, true), names = cert_addresses(a, c, true, false);
+			scope_give(s, "host", host);
+			scope_give(s, "addresses",
+			    arena_printf(a, "IP=%s; DNS=%s; CN=%s", words_join(a, &ips, ",", ""), words_join(a, &names, ",", ""),
+				text_safe(a, cert_cn(a, c), TEXT_VALUE)));
+			struct failure out = fail(s, f, CAUSE_HOST, r.error);
+			out.cert = c;
+			out.wanted = host;
+			return out;
+		}
+	}
+	return (struct failure){0};
+}
+
+/* The first row that fits the key's owner decides how open its mode may be. */
+static const struct key_mode *
+mode_row(struct scope *s, const struct entry *e)
+{
+	const struct profile *p = s->m->profile;
+	const struct identity *who = &s->m->facts->run_as;
+	for (size_t i = 0; i < p->n_key_modes; i++) {
+		const struct key_mode *row = &p->key_modes[i];
+		if (!gate_open(s, &row->gate) || (row->peers.n && !peer_named(s->m, &row->peers, s->peer ? s->peer : s->from)))
+			continue;
+		if (row->owner && e->uid != (strcmp(row->owner, "root") == 0 ? 0 : who->uid))
+			continue;
+		if (row->group && e->gid != who->gid)
+			continue;
+		return row;
+	}
+	return NULL;
+}
+
+static struct failure
+check_key(struct scope *s, const struct step *step, const struct file *f)
+{
+	const struct file *key = f->key;
+	struct failure out = {0};
+	const struct key_mode *row;
+	scope_give(s, "key", file_path(s->m, f->key_name));
+	if (!key || key->entry->type == ENTRY_NOTHING) {
+		if (step->check != CHECK_EXIST)
+			return out;
+		const char *words = errno_words(key ? open_errno(key->entry) : ENOENT);
+		scope_give(s, "errno", words);
+		out = fail(s, f, CAUSE_KEY_MISSING, arena_printf(s->m->arena, "open %s: %s", file_path(s->m, f->key_name), words));
+		out.name = f->key_name;
+		return out;
+	}
+	switch (step->check) {
+	case CHECK_BE_REGULAR:
+		if (key->entry->type != ENTRY_FILE)
+			out = fail(s, key, CAUSE_KEY_NOT_REGULAR, "not a regular file");
+		return out;
+	case CHECK_BE_OWNED:
+		if (!mode_row(s, key->entry))
+			out = fail(s, key, CAUSE_KEY_OWNER, "wrong owner");
+		return out;
+	case CHECK_BE_PRIVATE:
+		row = mode_row(s, key->entry);
+		if (row && (key->entry->mode & 0777 & ~row->at_most)) {
+			scope_give(s, "mode", mode_words(s->m->arena, key->entry->mode));
+			scope_give(s, "at-most", mode_words(s->m->arena, row->at_most));
+			out = fail(s, key, CAUSE_KEY_MODE, "mode too open");
+			out.detail = mode_words(s->m->arena, row->at_most);
+		}
+		return out;
+	case CHECK_BE_READABLE:
+		return check_readable(s, key, CAUSE_KEY_UNREADABLE);
+	case CHECK_NOT_BE_EMPTY:
+		return check_not_empty(s, key);
+	case CHECK_PARSE:
+		if (key->object && object_key(s->m->arena, key->object)->flaw != KEY_SOUND)
+			out = fail(s, key, CAUSE_KEY_DAMAGED, object_key(s->m->arena, key->object)->go_error);
+		return out;
+	default: /* the binder lets no other check through */
+		return out;
+	}
+}
+
+struct failure
+check_file(struct scope *s, const struct step *step, const struct file *f)
+{
+	struct failure none = {0};
+	scope_give(s, "file", f->name);
+	scope_give(s, "path", file_path(s->m, f->name));
+	scope_give_binds(s, &f->binds);
+	if (f->entry->type == ENTRY_FIFO && step->check != CHECK_EXIST && step->check != CHECK_NOT_EXIST && !step->of_key)
+		return fail(s, f, CAUSE_FIFO, arena_printf(s->m->arena, "%s is a FIFO: opening it never returns", f->name));
+	if (step->of_key)
+		return f->key_name ? check_key(s, step, f) : none;
+	switch (step->check) {
+	case CHECK_BE_READABLE:
+		return check_readable(s, f, CAUSE_UNREADABLE);
+	case CHECK_BE_REGULAR:
+		return f->entry->type == ENTRY_FILE ? none : fail(s, f, CAUSE_NOT_REGULAR, "not a regular file");
+	case CHECK_NOT_BE_EMPTY:
+		return check_not_empty(s, f);
+	case CHECK_LOAD:
+	case CHECK_STAY:
+		if (f->load.cause != CAUSE_NONE)
+			scope_give(s, "error", f->load.error);
+		return f->load;
+	case CHECK_NOT_EXIST:
+		return fail(s, f, CAUSE_NOT_ALLOWED, "must not be there");
+	case CHECK_PAIR: /* asks for the bytes itself, the key's too */
+		return unread(f) ? none : check_pair(s, f);
+	default:
+		break;
+	}
+	if (unread(f))
+		return none;
+	if (!f->object) {
+		struct failure out = check_readable(s, f, CAUSE_UNREADABLE);
+		return out.cause != CAUSE_NONE ? out : fail(s, f, CAUSE_NOT_REGULAR, "not a regular file");
+	}
+	switch (step->check) {
+	case CHECK_HOLD_ONLY_CERTIFICATES:
+		return check_only_certificates(s, f);
+	case CHECK_HOLD_A_CERTIFICATE:
+		return f->object->n_certs ? none : fail(s, f, CAUSE_NO_CERTIFICATE, "no certificate");
+	case CHECK_PARSE:
+		return check_parse(s, f);
+	case CHECK_POOL:
+		return check_pool(s, f);
+	case CHECK_HAVE_PRINCIPAL:
+		return check_principal(s, step, f);
+	case CHECK_COVER:
+		return check_cover(s, step, f);
+	case CHECK_BE_A_CA:
+		return f->object->n_certs && f->object->certs[0]->is_ca ? none : fail(s, f, CAUSE_NOT_A_CA_FILE, "not a CA");
+	default: /* asked of peers (admission), or of no single file */
+		return none;
+	}
+}

@@ -1,0 +1,118 @@
+#include "crtlint/choose.h"
+
+#include <string.h>
+
+#include "crtlint/text.h"
+
+struct fit {
+	unsigned score;        /* of the best dialect */
+	unsigned files;        /* that its rows name */
+	const char *shown[3];  /* the first of them */
+};
+
+static bool
+dialect_is(const struct file_row *row, const char *dialect)
+{
+	return !row->dialect || (dialect && strcmp(row->dialect, dialect) == 0);
+}
+
+/* A row for a definite name says more than one with captures, and a required one more still. */
+static unsigned
+weight(const struct profile *p, const struct entry *e, const char *dialect)
+{
+	for (size_t i = 0; i < p->n_files; i++) {
+		const struct file_row *row = &p->files[i];
+		if (row->is == IS_IGNORED || row->is == IS_OTHER || !dialect_is(row, dialect))
+			continue;
+		for (size_t k = 0; k < row->patterns.n; k++) {
+			struct binds binds = {.n = 0};
+			if (strcmp(row->patterns.list[k], (const char *)e->raw.p) == 0)
+				return row->required ? 4 : 3;
+			if (pattern_match(p, row->patterns.list[k], e->raw, &binds))
+				return 2;
+		}
+	}
+	return 0;
+}
+
+static struct fit
+fit(const struct listing *l, const struct profile *p, const char *dialect)
+{
+	struct fit out = {0};
+	for (size_t i = 0; i < l->n; i++) {
+		unsigned w = l->entries[i].type == ENTRY_DIRECTORY && l->entries[i].link == LINK_NONE ? 0 : weight(p, &l->entries[i], dialect);
+		if (!w)
+			continue;
+		if (out.files < 3)
+			out.shown[out.files] = l->entries[i].name;
+		out.files++;
+		out.score += w;
+	}
+	return out;
+}
+
+static struct fit
+best_fit(const struct listing *l, const struct profile *p)
+{
+	struct fit best = fit(l, p, NULL);
+	for (size_t i = 0; i < p->dialects.n; i++) {
+		struct fit one = fit(l, p, p->dialects.list[i]);
+		if (one.score > best.score)
+			best = one;
+	}
+	return best;
+}
+
+/* A directory whose names are all slips: the profile whose file names come nearest still says what was meant. */
+static const struct profile *
+nearest(const struct listing *l, const struct profile *const *profiles, size_t n, const char **name)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct profile *p = profiles[i];
+		for (size_t k = 0; k < p->n_files; k++) {
+			const struct file_row *row = &p->files[k];
+			if (!row->required || row->dialect || row->is == IS_IGNORED)
+				continue;
+			for (size_t e = 0; e < l->n; e++) {
+				const char *have = (const char *)l->entries[e].raw.p;
+				if (strchr(row->patterns.list[0], '<') == NULL && text_distance(have, row->patterns.list[0], true) <= 1) {
+					*name = l->entries[e].name;
+					return p;
+				}
+			}
+		}
+	}
+	return NULL;
+}
+
+struct choice
+choose(struct arena *a, const struct listing *l, const struct profile *const *profiles, size_t n)
+{
+	struct choice out = {.because = "no file here has a name that a known system reads"};
+	struct fit best = {0};
+	for (size_t i = 0; i < n; i++) {
+		struct fit one = best_fit(l, profiles[i]);
+		if (one.score > best.score) {
+			best = one;
+			out.profile = profiles[i];
+			out.also = NULL;
+		} else if (one.score && one.score == best.score) {
+			out.also = profiles[i]->name;
+		}
+	}
+	const char *name = NULL;
+	if (!out.profile && (out.profile = nearest(l, profiles, n, &name))) {
+		out.because = arena_printf(a, "%s is nearly one of its file names", name);
+		return out;
+	}
+	if (!out.profile)
+		return out;
+	struct buf why = {.arena = a};
+	for (unsigned i = 0; i < best.files && i < 3; i++)
+		buf_printf(&why, "%s%s", !i ? "" : i + 1 == best.files ? " and " : ", ", best.shown[i]);
+	if (best.files > 3)
+		buf_printf(&why, " and %u more", best.files - 3);
+	buf_printf(&why, best.files == 1 ? " is a name of its files" : " are names of its files");
+	out.because = buf_text(&why);
+	return out;
+}

@@ -1,0 +1,272 @@
+/*
+ * Files: which entry fills which row of the profile, which key belongs to which certificate, and as whom the system runs.
+ * The only place where names and rows meet.
+ */
+#include "model.h"
+
+#include <string.h>
+
+#include "crtlint/limits.h"
+
+static bool
+row_counts(const struct model *m, const struct file_row *row)
+{
+	struct scope s = scope_new((struct model *)m);
+	if (row->dialect && (!m->facts->dialect || strcmp(row->dialect, m->facts->dialect)))
+		return false;
+	return gate_open(&s, &row->gate);
+}
+
+/* "<stem>" in a key's name: the file's name without its last extension. */
+static const char *
+stem(struct arena *a, const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	return dot && dot != name ? arena_strndup(a, name, (size_t)(dot - name)) : name;
+}
+
+/* The raw name that a row's key has for this file, or NULL when the row has none. */
+static const char *
+key_name(struct model *m, const struct file_row *row, const struct binds *binds, const char *name)
+{
+	if (!row->key || !*row->key)
+		return NULL;
+	struct scope s = scope_new(m);
+	for (size_t i = 0; i < binds->n; i++) {
+		struct slice v = binds->list[i].value;
+		scope_give(&s, binds->list[i].name, arena_strndup(m->arena, (const char *)v.p, v.n));
+	}
+	scope_give(&s, "stem", stem(m->arena, name));
+	const char *key;
+	return scope_fill(&s, row->key, &key) ? key : NULL;
+}
+
+static const struct file_row *
+row_of(struct model *m, struct slice name, struct binds *binds)
+{
+	for (size_t i = 0; i < m->profile->n_files; i++) {
+		const struct file_row *row = &m->profile->files[i];
+		if (!row_counts(m, row))
+			continue;
+		for (size_t k = 0; k < row->patterns.n; k++) {
+			const char *pattern;
+			struct scope s = scope_new(m);
+			if (!scope_fill(&s, row->patterns.list[k], &pattern))
+				pattern = row->patterns.list[k]; /* its captures stay open: that is what is matched */
+			if (pattern_match(m->profile, pattern, name, binds))
+				return row;
+		}
+	}
+	return NULL;
+}
+
+/* How much of the directory a dialect explains: its rows' files and their keys, a required one counting double. */
+static unsigned
+dialect_score(struct model *m, const char *dialect)
+{
+	unsigned score = 0;
+	const struct listing *l = m->facts->listing;
+	m->facts->dialect = dialect;
+	for (size_t i = 0; i < l->n; i++) {
+		struct binds binds = {.n = 0};
+		const struct file_row *row = row_of(m, l->entries[i].raw, &binds);
+		if (!row || row->is == IS_IGNORED || row->is == IS_OTHER)
+			continue;
+		score += row->required ? 2 : 1;
+		const char *key = key_name(m, row, &binds, (const char *)l->entries[i].raw.p);
+		if (key && listing_find(l, key))
+			score += 2;
+	}
+	return score;
+}
+
+static void
+choose_dialect(struct model *m)
+{
+	const char *best = NULL;
+	unsigned most = 0;
+	for (size_t i = 0; i < m->profile->dialects.n; i++) {
+		unsigned score = dialect_score(m, m->profile->dialects.list[i]);
+		if (!best || score > most) {
+			best = m->profile->dialects.list[i];
+			most = score;
+		}
+	}
+	m->facts->dialect = best;
+}
+
+static struct file *
+file_named(struct facts *f, const char *raw)
+{
+	return (struct file *)facts_file(f, raw);
+}
+
+static void
+pair_key(struct model *m, struct file *file)
+{
+	const char *key = key_name(m, file->row, &file->binds, (const char *)file->entry->raw.p);
+	if (!key)
+		return;
+	file->key_name = text_safe(m->arena, slice_of(key), TEXT_NAME);
+	struct file *found = file_named(m->facts, key);
+	if (!found)
+		return;
+	file->key = found;
+	found->certificate = file;
+	found->key_row = file->row;
+	if (found != file && !found->row) {
+		found->binds = file->binds;
+		found->role = arena_printf(m->arena, "%s key", file->role);
+		found->capture = file->capture;
+	}
+}
+
+static bool
+readable(const struct facts *f, const struct entry *e)
+{
+	if (e->type == ENTRY_NOTHING)
+		return false;
+	return entry_may(f->listing->mode, f->listing->uid, f->listing->gid, f->run_as, 1) &&
+	    entry_may(e->mode, e->uid, e->gid, f->run_as, 4);
+}
+
+static void
+role_of(struct model *m, struct file *file)
+{
+	struct scope s = scope_new(m);
+	scope_give_binds(&s, &file->binds);
+	const char *role;
+	if (file->row->is == IS_IGNORED)
+		return;
+	if (!scope_fill(&s, file->row->role, &role))
+		role = file->row->role;
+	file->role = role;
+}
+
+/* The identity is always told, wherever it comes from. */
+static void
+tell_run_as(struct model *m)
+{
+	struct value *v = (struct value *)facts_value(m->facts, "run-as");
+	if (!v)
+		return;
+	v->text = arena_printf(m->arena, "%u:%u", m->facts->run_as.uid, m->facts->run_as.gid);
+	v->from = m->facts->run_as_from;
+}
+
+/* Root looks on behalf of the server: the owner of a listener's key says who that is. */
+static void
+guess_run_as(struct model *m)
+{
+	struct facts *f = m->facts;
+	const struct value *v = facts_value(f, "run-as");
+	if ((v && v->text) || f->settings->caller.uid != 0)
+		return;
+	const struct file *best = NULL;
+	for (size_t i = 0; i < f->n_files && (!best || !best->certificate->row->required); i++) {
+		const struct file *file = &f->files[i];
+		if (file->certificate && file->certificate->row->is == IS_CERTIFICATE && file->entry->type == ENTRY_FILE &&
+		    (!best || file->certificate->row->required))
+			best = file;
+	}
+	if (best) {
+		f->run_as = (struct identity){best->entry->uid, best->entry->gid};
+		f->run_as_from = FROM_GUESS;
+	}
+}
+
+void
+files_fill(struct model *m)
+{
+	struct facts *f = m->facts;
+	choose_dialect(m);
+	f->n_files = f->listing->n;
+	f->files = arena_array(m->arena, f->n_files, sizeof(*f->files));
+	for (size_t i = 0; i < f->n_files; i++) {
+		struct file *file = &f->files[i];
+		file->entry = &f->listing->entries[i];
+		file->name = file->entry->name;
+		if (file->entry->read)
+			file->object = object_parse(m->arena, file->entry->data, f->go);
+		file->row = row_of(m, file->entry->raw, &file->binds);
+		if (!file->row)
+			continue;
+		role_of(m, file);
+		if (file->binds.n)
+			file->capture = text_safe(m->arena, file->binds.list[0].value, TEXT_NAME);
+	}
+	for (size_t i = 0; i < f->n_files; i++)
+		if (f->files[i].row && (f->files[i].row->is == IS_CERTIFICATE || f->files[i].row->is == IS_CA))
+			pair_key(m, &f->files[i]);
+	/* A certificate that is missing still has a key lying about: give the orphan its row, so that it can be named. */
+	for (size_t i = 0; i < m->profile->n_files; i++) {
+		const struct file_row *row = &m->profile->files[i];
+		if (!row->key || !*row->key || !row_counts(m, row))
+			continue;
+		for (size_t k = 0; k < f->n_files; k++) {
+			struct file *file = &f->files[k];
+			struct binds binds = {.n = 0};
+			if (!file->row && !file->key_row && pattern_match(m->profile, row->key, file->entry->raw, &binds)) {
+				file->key_row = row;
+				file->binds = binds;
+				struct scope s = scope_new(m);
+				scope_give_binds(&s, &binds);
+				const char *role;
+				file->role = arena_printf(
+				    m->arena, "%s key", scope_fill(&s, row->role, &role) ? role : row->role);
+			}
+		}
+	}
+	guess_run_as(m);
+	tell_run_as(m);
+	for (size_t i = 0; i < f->n_files; i++)
+		f->files[i].readable = readable(f, f->files[i].entry);
+}
+
+/* Names are folded as the programs do that look them up: ASCII letters; others are left alone. */
+const char *
+text_fold(struct arena *a, const char *s)
+{
+	char *out = arena_strdup(a, s);
+	for (char *p = out; *p; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p - 'A' + 'a');
+	return out;
+}
+
+static void
+user_add(struct model *m, const char *name)
+{
+	if (*name && m->users.n < LIMIT_USERS && !words_have(&m->users, name))
+		words_add(m->arena, &m->users, name);
+}
+
+/* The capture that stands for users: the one that is typed lower-case. */
+static const char *
+user_capture(const struct profile *p)
+{
+	for (size_t i = 0; i < p->n_captures; i++)
+		if (p->captures[i].type == CAPTURE_LOWER_CASE)
+			return p->captures[i].name;
+	return NULL;
+}
+
+/* Users are those with a file of their own, also one that is never found (`means`), or a key alone; then those of --user. */
+void
+users_gather(struct model *m)
+{
+	const char *capture = user_capture(m->profile);
+	if (!capture)
+		return;
+	for (size_t i = 0; i < m->facts->n_files; i++) {
+		const struct file *f = &m->facts->files[i];
+		const struct file_row *row = f->row ? f->row : f->key_row;
+		for (size_t k = 0; row && k < f->binds.n; k++) {
+			bool means = row->means && strcmp(row->means, capture) == 0;
+			if (means || strcmp(f->binds.list[k].name, capture) == 0)
+				user_add(m, text_fold(m->arena, text_safe(m->arena, f->binds.list[k].value, TEXT_NAME)));
+		}
+	}
+	for (size_t i = 0; i < m->facts->settings->users.n; i++)
+		user_add(m, text_fold(m->arena, m->facts->settings->users.list[i]));
+}

@@ -1,0 +1,121 @@
+/*
+ * model: the directory as the profile's system would read it. Private to src/model; the outcome is struct facts.
+ *
+ * One struct model is at work while one directory is judged. A struct scope says for whom a row is being tried, and what the texts
+ * of that row may refer to.
+ */
+#ifndef CRTLINT_MODEL_H
+#define CRTLINT_MODEL_H
+
+#include "crtlint/facts.h"
+#include "crtlint/text.h"
+
+struct pair { /* a certificate file and its key as one stack takes them; remembered */
+	const struct file *file;
+	const struct stack *stack;
+	struct refusal refusal;
+	struct certs chain;
+};
+
+struct start { /* how one peer's own start ended; remembered */
+	const char *peer;
+	struct failure failure;
+};
+
+struct model {
+	struct arena *arena;
+	struct facts *facts;
+	const struct profile *profile;
+	struct errors *errors;
+	struct words users;         /* folded names: from files, then --user */
+	struct pair *pairs;
+	size_t n_pairs, pairs_capacity;
+	struct start *starts;
+	size_t n_starts, starts_capacity;
+};
+
+struct given { /* a value that a text may name: <error>, <n>, <user> */
+	const char *name, *text;
+};
+
+struct scope {
+	struct model *m;
+	const char *peer, *kind, *from, *to; /* NULL: not said */
+	struct given given[24];
+	size_t n_given;
+	const struct peer *dialer; /* in `dial`: the row that says what the client presents */
+};
+
+/* scope.c: what texts and conditions may refer to */
+struct scope scope_new(struct model *);
+void scope_give(struct scope *, const char *, const char *);
+void scope_give_binds(struct scope *, const struct binds *);
+const char *scope_lookup(const struct scope *, const char *);
+const char *scope_text(const struct scope *, const char *); /* a template, filled in; a trailing "..." is cut off */
+bool scope_fill(const struct scope *, const char *, const char **); /* a file name or role; false: a capture stays open */
+bool gate_open(const struct scope *, const struct gate *);
+bool words_have(const struct words *, const char *);
+void words_add(struct arena *, struct words *, const char *);
+
+/* variables.c */
+void variables_resolve(struct model *);
+
+/* files.c: rows filled, keys paired, run-as */
+void files_fill(struct model *);
+void users_gather(struct model *);
+const char *text_fold(struct arena *, const char *);
+
+/* resolve.c: what a cell of the profile stands for in this directory */
+enum { RESOLVE_MAX = 256 };
+struct found {
+	const struct file *files[RESOLVE_MAX];
+	size_t n;
+	bool none, system, elsewhere; /* how the list ended, when no file of it exists */
+	const struct file_row *row;   /* of the first file named, there or not */
+	const char *expected;         /* its name, when it is a definite one */
+};
+void resolve_ref(const struct scope *, const char *, struct found *);  /* every file that one word stands for */
+void resolve_list(const struct scope *, const struct words *, struct found *); /* the first that exists, and each +FILE that does */
+bool file_exists(const struct file *);
+
+/* step.c, check.c: rows tried in order */
+enum list { LIST_LOAD, LIST_START, LIST_RELOAD, LIST_DIAL };
+struct failure steps_try(struct scope *, enum list);
+struct failure check_file(struct scope *, const struct step *, const struct file *);
+void load_files(struct model *);
+struct failure failure_at(const struct file *, enum cause, const char *);
+const char *file_path(const struct model *, const char *);
+const char *errno_words(int);
+
+/* principals.c: which names a certificate is worth */
+struct principals {
+	struct words names;   /* as they are compared */
+	struct words folded;  /* those that come from the CN, folded */
+	struct words shown;   /* as messages show them */
+	const char *error;    /* a malformed URI: what is said of it */
+};
+struct principals principals_of(const struct scope *, const struct cert *);
+const char *words_join(struct arena *, const struct words *, const char *, const char *); /* separator, quote */
+/* dn_text(arena, name), dn_normal(arena, text): a subject and a configured name, so that they can be compared. */
+const char *dn_normal(struct arena *, const char *);
+const char *dn_text(struct arena *, const struct name *);
+struct words cert_addresses(struct arena *, const struct cert *, bool, bool);
+
+void scope_give_cert(struct scope *, const struct cert *, const struct principals *);
+
+/* peers.c */
+bool peer_named(const struct model *, const struct words *, const char *);
+const struct peer *peer_row(const struct scope *, const char *);
+bool peer_takes_part(struct scope *, const char *);
+const struct stack *peer_stack(const struct scope *, const struct peer *);
+const struct pair *pair_of(struct model *, const struct file *, const struct stack *);
+
+/* start.c, connect.c, admit.c */
+struct failure start_of(struct model *, const char *);
+void outcomes_judge(struct model *);
+void connections_judge(struct model *);
+void connection_admit(struct scope *, struct connection *, const struct handshake_answer *, const struct certs *, const struct certs *);
+void connection_refused(struct connection *, enum stage, struct failure, bool);
+void unjudged_tell(struct model *);
+
+#endif

@@ -1,0 +1,122 @@
+/*
+ * Peers: which row of the profile speaks for a named peer, whether it takes part here, and what its stack makes of its files.
+ */
+#include "model.h"
+
+#include <string.h>
+
+static bool
+is_user(const struct model *m, const char *who)
+{
+	return words_have(&m->users, who);
+}
+
+/* Whether a cell names this peer; "<user>" names every user. */
+bool
+peer_named(const struct model *m, const struct words *names, const char *who)
+{
+	if (!who)
+		return false;
+	for (size_t i = 0; i < names->n; i++)
+		if (strcmp(names->list[i], who) == 0 || (names->list[i][0] == '<' && is_user(m, who)))
+			return true;
+	return false;
+}
+
+/* The first row that names this peer and whose gate is open. */
+const struct peer *
+peer_row(const struct scope *s, const char *who)
+{
+	const struct profile *p = s->m->profile;
+	for (size_t i = 0; i < p->n_peers; i++) {
+		const struct peer *row = &p->peers[i];
+		if (peer_named(s->m, &row->names, who) && gate_open(s, &row->gate))
+			return row;
+	}
+	return NULL;
+}
+
+static bool
+list_takes_part(const struct scope *s, const struct words *w)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		const char *word = w->list[i];
+		if (strcmp(word, "none") == 0 || strcmp(word, "system") == 0 || strcmp(word, "elsewhere") == 0)
+			return true;
+		struct found found = {0};
+		resolve_ref(s, word + (*word == '+'), &found);
+		if (found.n || (found.row && found.row->required))
+			return true;
+	}
+	return false;
+}
+
+/* A peer takes part when a file of its own is here or must be, when it needs none, or when a variable names it. */
+bool
+peer_takes_part(struct scope *s, const char *who)
+{
+	const struct facts *f = s->m->facts;
+	struct scope own = *s;
+	own.peer = who;
+	for (size_t i = 0; i < f->n_values; i++)
+		if (f->values[i].variable->type == VAR_PEERS && words_have(&f->values[i].words, who))
+			return true;
+	if (is_user(s->m, who))
+		return true;
+	const struct peer *row = peer_row(&own, who);
+	if (!row)
+		return false;
+	if (!row->serves.n && !row->dials_with.n)
+		return true;
+	return list_takes_part(&own, row->serves.n ? &row->serves : &row->dials_with);
+}
+
+const struct stack *
+peer_stack(const struct scope *s, const struct peer *row)
+{
+	const char *name = row->stack;
+	const struct stack *stack = NULL;
+	if (name && scope_fill(s, name, &name))
+		stack = stack_find(name);
+	return stack ? stack : stack_find("go");
+}
+
+/* A certificate file and its key as a stack takes them, asked once. Absence and readability come before the stack's own words. */
+const struct pair *
+pair_of(struct model *m, const struct file *f, const struct stack *stack)
+{
+	for (size_t i = 0; i < m->n_pairs; i++)
+		if (m->pairs[i].file == f && m->pairs[i].stack == stack)
+			return &m->pairs[i];
+	m->pairs = arena_grow(m->arena, m->pairs, m->n_pairs, &m->pairs_capacity, sizeof(*m->pairs));
+	struct pair *out = &m->pairs[m->n_pairs++];
+	*out = (struct pair){.file = f, .stack = stack};
+	struct refusal *r = &out->refusal;
+	const struct file *key = f->key;
+	((struct file *)f)->used = true;
+	if (!f->object) {
+		bool ours = f->readable && f->entry->type == ENTRY_FILE;
+		r->cause = ours ? CAUSE_UNJUDGED : CAUSE_UNREADABLE;
+		r->error = arena_printf(m->arena, "open %s: %s", file_path(m, f->name), "permission denied");
+	} else if (f->key_name && !key) {
+		r->cause = CAUSE_KEY_MISSING;
+		r->error = arena_printf(m->arena, "open %s: no such file or directory", file_path(m, f->key_name));
+	} else if (key && !key->readable) {
+		r->cause = CAUSE_KEY_UNREADABLE;
+		r->error = arena_printf(m->arena, "open %s: permission denied", file_path(m, key->name));
+	} else if (key && key->entry->type != ENTRY_FILE) {
+		r->cause = CAUSE_KEY_NOT_REGULAR;
+		r->error = key->entry->type == ENTRY_DIRECTORY
+		    ? arena_printf(m->arena, "read %s: is a directory", file_path(m, key->name))
+		    : arena_printf(m->arena, "%s cannot be read as a file", key->name);
+	} else if (key && !key->object) {
+		/* the key is not ours to read: take the chain, claim nothing of the pair */
+		r->cause = CAUSE_UNJUDGED;
+		stack->pool(m->arena, f->object, m->facts->go, &out->chain);
+	} else {
+		if (key)
+			((struct file *)key)->used = true;
+		*r = stack->pair(m->arena, f->object, key ? key->object : NULL, m->facts->go, &out->chain);
+	}
+	return out;
+}

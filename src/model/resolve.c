@@ -1,0 +1,165 @@
+/*
+ * What a word in a cell stands for: a file by its row's pattern, a role, or a name that a row's pattern covers (profile-language,
+ * section 1, rules 3 and 7). To exist is not to be sound: a broken file never falls back.
+ */
+#include "model.h"
+
+#include <string.h>
+
+/* A directory is no file to anybody who looks for one; a dangling link is there, and fails when it is read. */
+bool
+file_exists(const struct file *f)
+{
+	return f->entry->type != ENTRY_DIRECTORY || f->entry->link != LINK_NONE;
+}
+
+static void
+found_add(struct found *out, const struct file *f)
+{
+	for (size_t i = 0; i < out->n; i++)
+		if (out->files[i] == f)
+			return;
+	if (out->n < RESOLVE_MAX)
+		out->files[out->n++] = f;
+}
+
+static void
+note_row(struct found *out, const struct file_row *row, const char *expected)
+{
+	if (!out->row) {
+		out->row = row;
+		out->expected = expected;
+	}
+}
+
+static bool
+in_dialect(const struct scope *s, const struct file_row *row)
+{
+	return !row->dialect || (s->m->facts->dialect && strcmp(row->dialect, s->m->facts->dialect) == 0);
+}
+
+static const char *
+raw_name(struct arena *a, const struct file_row *row, size_t pattern, const struct binds *binds)
+{
+	const char *p = row->patterns.list[pattern];
+	struct buf out = {.arena = a};
+	struct token token;
+	while (template_next(&p, &token)) {
+		struct slice text = token.text;
+		size_t i = 0;
+		while (token.is_name && i < binds->n && !slice_is(token.text, binds->list[i].name))
+			i++;
+		if (token.is_name && i == binds->n)
+			return NULL;
+		if (token.is_name)
+			text = binds->list[i].value;
+		buf_add(&out, arena_strndup(a, (const char *)text.p, text.n));
+	}
+	return buf_text(&out);
+}
+
+/* A definite name: the file itself when it is there, and the row that covers the name. */
+static bool
+resolve_name(const struct scope *s, const char *name, struct found *out)
+{
+	const struct profile *p = s->m->profile;
+	bool known = false;
+	const struct file *f = facts_file(s->m->facts, name);
+	for (size_t i = 0; i < p->n_files && !known; i++) {
+		const struct file_row *row = &p->files[i];
+		struct binds binds = {.n = 0};
+		if (row->is == IS_IGNORED || !in_dialect(s, row) || !gate_open(s, &row->gate))
+			continue;
+		for (size_t k = 0; k < row->patterns.n && !known; k++) {
+			if (pattern_match(p, row->patterns.list[k], slice_of(name), &binds)) {
+				note_row(out, row, name);
+				known = true;
+			}
+		}
+		if (!known && row->key && *row->key && pattern_match(p, row->key, slice_of(name), &binds))
+			known = true; /* a key, by its name */
+	}
+	if (known && f && file_exists(f))
+		found_add(out, f);
+	return known;
+}
+
+/* A role: its text with the captures put in is the word. */
+static void
+resolve_role(const struct scope *s, const char *role, struct found *out)
+{
+	const struct profile *p = s->m->profile;
+	for (size_t i = 0; i < p->n_files; i++) {
+		const struct file_row *row = &p->files[i];
+		struct binds binds = {.n = 0};
+		if (row->is == IS_IGNORED || !in_dialect(s, row) || !gate_open(s, &row->gate))
+			continue;
+		const char *own = row->role;
+		if (own[0] == '<' && !scope_fill(s, own, &own))
+			own = row->role;
+		if (!pattern_match(p, own, slice_of(role), &binds))
+			continue;
+		bool here = false;
+		for (size_t k = 0; k < row->patterns.n; k++) {
+			const char *name = raw_name(s->m->arena, row, k, &binds);
+			if (!name)
+				continue;
+			note_row(out, row, name);
+			const struct file *f = facts_file(s->m->facts, name);
+			if (!here && f && file_exists(f)) {
+				found_add(out, f);
+				here = true;
+			}
+		}
+	}
+}
+
+/* A pattern whose captures stay open: every file of its row. */
+static void
+resolve_pattern(const struct scope *s, const char *pattern, struct found *out)
+{
+	struct facts *f = s->m->facts;
+	for (size_t i = 0; i < f->n_files; i++) {
+		struct binds binds = {.n = 0};
+		if (f->files[i].row && words_have(&f->files[i].row->patterns, pattern) && file_exists(&f->files[i]) &&
+		    pattern_match(s->m->profile, pattern, f->files[i].entry->raw, &binds))
+			found_add(out, &f->files[i]);
+	}
+	for (size_t i = 0; i < s->m->profile->n_files; i++)
+		if (words_have(&s->m->profile->files[i].patterns, pattern))
+			note_row(out, &s->m->profile->files[i], NULL);
+}
+
+void
+resolve_ref(const struct scope *s, const char *word, struct found *out)
+{
+	const char *name;
+	if (!scope_fill(s, word, &name)) {
+		resolve_pattern(s, word, out);
+		return;
+	}
+	if (!resolve_name(s, name, out))
+		resolve_role(s, name, out);
+}
+
+void
+resolve_list(const struct scope *s, const struct words *w, struct found *out)
+{
+	bool have = false;
+	for (size_t i = 0; i < w->n; i++) {
+		const char *word = w->list[i];
+		if (strcmp(word, "none") == 0) {
+			out->none = !have;
+		} else if (strcmp(word, "system") == 0) {
+			out->system = !have;
+		} else if (strcmp(word, "elsewhere") == 0) {
+			out->elsewhere = !have;
+		} else if (*word == '+') {
+			resolve_ref(s, word + 1, out);
+		} else if (!have) {
+			size_t before = out->n;
+			resolve_ref(s, word, out);
+			have = out->n > before;
+		}
+	}
+}

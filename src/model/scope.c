@@ -1,0 +1,150 @@
+#include "model.h"
+
+#include <string.h>
+
+struct scope
+scope_new(struct model *m)
+{
+	struct scope s = {.m = m};
+	scope_give(&s, "dir", m->facts->listing->path);
+	return s;
+}
+
+/* A later value hides an earlier one of the same name. */
+void
+scope_give(struct scope *s, const char *name, const char *text)
+{
+	for (size_t i = 0; i < s->n_given; i++) {
+		if (strcmp(s->given[i].name, name) == 0) {
+			s->given[i].text = text;
+			return;
+		}
+	}
+	if (s->n_given < sizeof(s->given) / sizeof(s->given[0]))
+		s->given[s->n_given++] = (struct given){name, text};
+}
+
+void
+scope_give_binds(struct scope *s, const struct binds *binds)
+{
+	for (size_t i = 0; i < binds->n; i++)
+		scope_give(s, binds->list[i].name, text_safe(s->m->arena, binds->list[i].value, TEXT_NAME));
+}
+
+const char *
+scope_lookup(const struct scope *s, const char *name)
+{
+	for (size_t i = 0; i < s->n_given; i++)
+		if (strcmp(s->given[i].name, name) == 0)
+			return s->given[i].text;
+	if (strcmp(name, "peer") == 0)
+		return s->peer;
+	if (strcmp(name, "kind") == 0)
+		return s->kind;
+	if (strcmp(name, "from") == 0)
+		return s->from;
+	if (strcmp(name, "to") == 0)
+		return s->to;
+	const struct value *v = facts_value(s->m->facts, name);
+	return v ? v->text : NULL;
+}
+
+static const char *
+fill(const struct scope *s, const char *template, bool *open)
+{
+	struct arena *a = s->m->arena;
+	struct buf out = {.arena = a};
+	struct token token;
+	while (template_next(&template, &token)) {
+		const char *text = arena_strndup(a, (const char *)token.text.p, token.text.n);
+		if (token.is_name && !(text = scope_lookup(s, text)))
+			*open = true;
+		if (text)
+			buf_add(&out, text);
+	}
+	return buf_text(&out);
+}
+
+const char *
+scope_text(const struct scope *s, const char *template)
+{
+	bool open = false;
+	size_t n = strlen(template);
+	if (n >= 3 && strcmp(template + n - 3, "...") == 0) {
+		n -= 3;
+		while (n && template[n - 1] == ' ')
+			n--;
+		template = arena_strndup(s->m->arena, template, n);
+	}
+	return fill(s, template, &open);
+}
+
+bool
+scope_fill(const struct scope *s, const char *template, const char **out)
+{
+	bool open = false;
+	*out = strchr(template, '<') ? fill(s, template, &open) : template;
+	return !open;
+}
+
+bool
+words_have(const struct words *w, const char *word)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (strcmp(w->list[i], word) == 0)
+			return true;
+	return false;
+}
+
+/* Lists here stay short; capacity doubles at powers of two, so none is kept. */
+void
+words_add(struct arena *a, struct words *w, const char *word)
+{
+	if ((w->n & (w->n - 1)) == 0) {
+		const char **more = arena_array(a, w->n ? w->n * 2 : 1, sizeof(*more));
+		if (w->n)
+			memcpy(more, w->list, w->n * sizeof(*more));
+		w->list = more;
+	}
+	w->list[w->n++] = word;
+}
+
+static bool
+cond_holds(const struct scope *s, const struct cond *c)
+{
+	const char *text;
+	const struct value *v;
+	struct found found = {0};
+	switch (c->kind) {
+	case COND_IS:
+		text = scope_lookup(s, c->subject);
+		return text && strcmp(text, c->value) == 0;
+	case COND_SET:
+		text = scope_lookup(s, c->subject);
+		return text && *text;
+	case COND_UNSET:
+		text = scope_lookup(s, c->subject);
+		return !text || !*text;
+	case COND_SEVERAL:
+		v = facts_value(s->m->facts, c->subject);
+		return v && v->words.n > 1;
+	case COND_PRESENT:
+		resolve_ref(s, c->subject, &found);
+		return found.n > 0;
+	case COND_ABSENT:
+		resolve_ref(s, c->subject, &found);
+		return found.n == 0;
+	}
+	return false;
+}
+
+bool
+gate_open(const struct scope *s, const struct gate *g)
+{
+	if (!version_in(&s->m->facts->server_version, &g->since, &g->until))
+		return false;
+	for (size_t i = 0; i < g->n_when; i++)
+		if (!cond_holds(s, &g->when[i]))
+			return false;
+	return true;
+}
