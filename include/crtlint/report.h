@@ -1,0 +1,56 @@
+/*
+ * report: the formats. A reporter is a row of a table with three functions; it is given data and a stream, and composes no sentence
+ * about certificates itself.
+ */
+#ifndef CRTLINT_REPORT_H
+#define CRTLINT_REPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "crtlint/finding.h"
+
+struct look { /* of the text format */
+	bool color;
+	bool utf8;      /* else ASCII only */
+	unsigned width; /* columns; 0: unlimited */
+	bool quiet;     /* -q: findings and the summary only for errors */
+	unsigned verbose; /* -v: notes in full, every connection */
+};
+
+struct summary {
+	size_t directories, connections, failed, errors, warnings, notes, suppressed, files;
+};
+
+struct result { /* one directory, judged */
+	const char *path;              /* as given */
+	const struct facts *facts;
+	const struct findings *findings;
+};
+
+struct report {
+	const struct format *format;
+	FILE *out;
+	struct look look;
+	int64_t at;          /* the time judged */
+	const char *version; /* of crtlint */
+	size_t directories;  /* written so far */
+};
+
+struct format {
+	const char *name;
+	const char *help;
+	void (*begin)(struct report *);
+	void (*directory)(struct report *, const struct result *);
+	void (*end)(struct report *, const struct summary *);
+};
+
+/* format_find(name): a row; NULL: none. format_names(&count): all. */
+const struct format *format_find(const char *);
+const char *const *format_names(size_t *);
+
+/* summary_add(summary, result): count one directory. */
+void summary_add(struct summary *, const struct result *);
+
+#endif

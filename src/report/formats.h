@@ -1,0 +1,11 @@
+/*
+ * formats: the rows of the table in report.c, one file each.
+ */
+#ifndef REPORT_FORMATS_H
+#define REPORT_FORMATS_H
+
+#include "crtlint/report.h"
+
+extern const struct format report_text, report_json, report_junit;
+
+#endif
