@@ -1,0 +1,73 @@
+/*
+ * cli: the command line. The only place that prints to standard error, reads the clock, the environment or the terminal, and decides
+ * the exit status. Private to src/cli.
+ */
+#ifndef CRTLINT_CLI_H
+#define CRTLINT_CLI_H
+
+#include <stdbool.h>
+
+#include "crtlint/error.h"
+#include "crtlint/report.h"
+#include "crtlint/settings.h"
+
+enum status { /* the highest one wins */
+	STATUS_CLEAN = 0,    /* nothing at or above --fail-on */
+	STATUS_FINDINGS = 1,
+	STATUS_USAGE = 2,    /* options, profile, configuration, no such path */
+	STATUS_FAILED = 3,   /* crtlint itself: memory, a report that could not be written */
+};
+
+enum fail_on { FAIL_ON_ERROR, FAIL_ON_WARNING, FAIL_ON_NOTE, FAIL_ON_NEVER };
+
+struct output { /* --format FORMAT[:FILE] */
+	const struct format *format;
+	const char *file; /* NULL: standard output */
+};
+
+enum { OUTPUTS_MAX = 8 };
+
+struct options {
+	struct arena *arena;
+	struct errors errors;
+	struct settings settings;
+	struct words paths;
+	const char *profile; /* --profile; NULL: chosen by file names */
+	struct output outputs[OUTPUTS_MAX];
+	size_t n_outputs;
+	enum fail_on fail_on;
+	const char *color; /* auto, always, never */
+	unsigned quiet, verbose;
+	bool help;
+};
+
+/* options_parse(options, argc, argv): fill from the words after `check`; mistakes go to options->errors. */
+void options_parse(struct options *, int, char **);
+
+/* options_help(): the table of options, printed on standard output. */
+void options_help(void);
+
+/* check_run(options): load, judge and report every path. */
+enum status check_run(struct options *);
+
+/* The other commands: argc and argv start at the command's name. */
+enum status rules_command(int, char **);
+enum status explain_command(int, char **);
+enum status profiles_command(int, char **);
+
+/* profiles_load(arena, &count): every compiled-in profile, bound. A mistake in one is a bug of ours. */
+const struct profile *const *profiles_load(struct arena *, size_t *);
+
+/* profile_file(arena, name or path, errors): the profile that --profile names. */
+const struct profile *profile_named(struct arena *, const char *, struct errors *);
+
+/* complain(errors): print them on standard error, as path:line:column: error: text. */
+void complain(const struct errors *);
+
+/* flush_output(): whether everything written to standard output arrived; complains when it did not. */
+bool flush_output(void);
+
+/* policy_neutral(): make GnuTLS independent of this machine's crypto policy. First call of main(). */
+void policy_neutral(void);
+
+#endif
