@@ -43,6 +43,7 @@ enum cause {
 	CAUSE_KEY_UNUSABLE,      /* of a kind the handshake cannot use */
 
 	/* of a chain, in the order in which Go's verifier meets them */
+	CAUSE_TOO_LARGE,         /* the certificate message is larger than the receiving stack takes */
 	CAUSE_PEER_MALFORMED,    /* a later certificate of the chain that the peer cannot parse */
 	CAUSE_CRITICAL_EXTENSION,
 	CAUSE_EXPIRED,

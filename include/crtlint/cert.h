@@ -50,6 +50,7 @@ struct attribute { /* of a distinguished name, in file order */
 	uint8_t tag;        /* ASN.1 tag of the value */
 	struct slice value; /* its contents, raw */
 	bool same_set;      /* belongs to the same RDN as the attribute before it */
+	bool raw_t61;       /* a T61String that this Go release takes byte by byte; Go 1.25 reads it as Latin-1 */
 };
 
 struct name {
@@ -131,7 +132,8 @@ struct cert *cert_parse(struct arena *, struct slice, unsigned);
 struct slice name_cn(struct arena *, const struct name *);
 struct slice cert_cn(struct arena *, const struct cert *);
 
-/* name_value(arena, attribute): its value as UTF-8 bytes whatever its string type (BMPString, T61String as Latin-1). */
+/* name_value(arena, attribute): its value as UTF-8 bytes whatever its string type (BMPString, T61String as Latin-1
+ * unless raw_t61). */
 struct slice name_value(struct arena *, const struct attribute *);
 
 /* name_text(arena, name): the name for people, in file order (not RFC 4514 reversed): "O=Cockroach, CN=node",

@@ -112,16 +112,21 @@ file_step(struct scope *s, const struct step *step)
 	}
 	if (step->check == CHECK_EXIST && !step->of_key)
 		return (struct failure){0};
+	struct failure first = {0};
 	for (size_t i = 0; i < found.n; i++) {
 		struct scope own = *s;
 		((struct file *)found.files[i])->used = true;
 		if (step->is >= 0 && (!found.files[i]->row || found.files[i]->row->is != (enum file_is)step->is))
 			continue;
 		struct failure f = check_file(&own, step, found.files[i]);
-		if (f.cause != CAUSE_NONE)
-			return said(&own, step, f);
+		if (f.cause == CAUSE_NONE && step->check == CHECK_POOL)
+			return f; /* the files of a list go into one pool: one CA is enough */
+		if (f.cause != CAUSE_NONE && first.cause == CAUSE_NONE)
+			first = said(&own, step, f);
+		if (f.cause != CAUSE_NONE && step->check != CHECK_POOL)
+			break;
 	}
-	return (struct failure){0};
+	return first;
 }
 
 /* A FIFO under a name that is read at load stops whoever reads the directory, before anything else. */

@@ -16,11 +16,17 @@ unjudged_tell(struct model *m)
 		if (!gate_open(&s, &row->gate))
 			continue;
 		struct buf out = {.arena = a};
-		buf_add(&out, scope_text(&s, row->what));
-		if (row->assumed)
-			buf_printf(&out, "; assumed: %s", scope_text(&s, row->assumed));
-		if (row->tell)
-			buf_printf(&out, "; tell: %s", scope_text(&s, row->tell));
+		const char *text;
+		scope_fill(&s, row->what, &text);
+		buf_add(&out, text);
+		if (row->assumed) {
+			scope_fill(&s, row->assumed, &text);
+			buf_printf(&out, "; assumed: %s", text);
+		}
+		if (row->tell) {
+			scope_fill(&s, row->tell, &text);
+			buf_printf(&out, "; tell: %s", text);
+		}
 		words_add(a, &f->unjudged, buf_text(&out));
 	}
 	if (!f->server_version.n && facts_value(f, "server-version"))

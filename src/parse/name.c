@@ -111,6 +111,7 @@ name_read_attribute(struct reader *r, struct slice *set, struct attribute *a)
 		reader_fail(r, "x509: invalid RDNSequence: invalid attribute value");
 		return false;
 	}
+	a->raw_t61 = a->tag == DER_T61 && r->go < GO(25, 0);
 	name_check(r, a);
 	return true;
 }
@@ -182,7 +183,7 @@ struct slice
 name_value(struct arena *arena, const struct attribute *a)
 {
 	struct slice s = a->value;
-	if (a->tag != DER_T61 && a->tag != DER_BMP && a->tag != DER_UNIVERSAL)
+	if (a->raw_t61 || (a->tag != DER_T61 && a->tag != DER_BMP && a->tag != DER_UNIVERSAL))
 		return s;
 	if (a->tag == DER_BMP && s.n >= 2 && s.n % 2 == 0 && name_unit(s, s.n - 2) == 0)
 		s.n -= 2;

@@ -4,7 +4,8 @@
 
 /*
  * Go 1.25.2 and 1.24.8 read PEM anew for a security fix, 1.25.4 and 1.24.10 mended that (golang/go issues 75950, 76027). Only a
- * release named to the patch is taken to have those rules: the old ones are what most builds in use have, and sound files read alike.
+ * release named to the patch is taken to have those rules: the old ones are what most builds in use have, and sound files
+ * read alike.
  */
 static enum pem_dialect
 dialect(unsigned go)

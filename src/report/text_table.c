@@ -64,13 +64,14 @@ refs_of(struct page *page, const struct outcome *o)
 	return buf_text(&text);
 }
 
+/* What triggers a reload, where one short word says it (SIGHUP); systems whose parts reread at different times have sentences. */
 static const char *
 reload_trigger(const struct facts *facts)
 {
 	const struct steps none = {0}, *steps = facts->profile ? &facts->profile->reload : &none;
 
 	for (size_t i = 0; i < steps->n; i++) {
-		if (steps->list[i].on)
+		if (steps->list[i].on && !strchr(steps->list[i].on, ' '))
 			return steps->list[i].on;
 	}
 	return NULL;

@@ -62,6 +62,8 @@ go_tls_alert(const struct refusal *r, enum usage usage, unsigned go)
 	case CAUSE_NONE:
 	case CAUSE_UNJUDGED:
 		return ALERT_NONE;
+	case CAUSE_TOO_LARGE:
+		return ALERT_INTERNAL_ERROR;
 	case CAUSE_KEY_UNUSABLE:
 		return ALERT_UNSUPPORTED_CERTIFICATE;
 	case CAUSE_PEER_MALFORMED:

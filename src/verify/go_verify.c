@@ -140,12 +140,32 @@ limits_rsa(unsigned go)
 	return go >= GO(20, 7) || (go >= GO(19, 12) && go < GO(20, 0));
 }
 
+/*
+ * conn.go, readHandshake: the certificate message of TLS 1.3 (RFC 8446 4.4.2: a context of no bytes, then each certificate with its
+ * length and no extensions) must fit; Go 1.23 gave that message a limit of its own.
+ */
+static struct refusal
+fits(const struct verify_ask *ask)
+{
+	size_t n = 1 + 3, most = ask->go >= GO(23, 0) ? 262144 : 65536;
+
+	for (size_t i = 0; i < ask->chain->n; i++)
+		n += 3 + ask->chain->list[i]->raw.n + 2;
+	if (n <= most)
+		return (struct refusal){0};
+	return go_refuse(CAUSE_TOO_LARGE,
+	    arena_printf(ask->arena, "tls: handshake message of length %zu bytes exceeds maximum of %zu bytes", n, most), ask->chain->list[0]);
+}
+
 /* How crypto/tls reads a peer's certificates before it verifies: verifyServerCertificate, processCertsFromClient. */
 static struct refusal
 receive(const struct verify_ask *ask)
 {
 	bool server = ask->usage == USAGE_SERVER;
+	struct refusal large = fits(ask);
 
+	if (large.cause)
+		return large;
 	for (size_t i = 0; i < ask->chain->n; i++) {
 		const struct cert *c = ask->chain->list[i];
 

@@ -1,0 +1,85 @@
+/*
+ * finding: what a rule has to say, as data. Sentences are composed in rule/finding.c alone, from the row's template and the
+ * evidence, so that no two reports can disagree.
+ */
+#ifndef CRTLINT_FINDING_H
+#define CRTLINT_FINDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "crtlint/facts.h"
+#include "crtlint/rule.h"
+
+enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
+
+struct evidence {
+	const char *name;    /* "names", "host", "not_after" */
+	struct words values; /* safe texts */
+	bool list;           /* shown as a list even with one value */
+};
+
+struct finding {
+	int id;                       /* from 1, in report order */
+	const struct rule *rule;
+	enum severity severity;       /* computed: breaks something, or is always one: error; else the row's level */
+	const char *fingerprint;      /* 16 hexadecimal digits, of rule, role and key: equal in two runs */
+	const char *file;             /* name inside the directory; NULL: the directory itself */
+	const char *key;              /* what tells two findings of one rule and file apart; NULL */
+	const char *role;             /* of the file; NULL */
+	bool grave;                   /* an error though it breaks nothing: it lays a CA's key open */
+	int certificate;              /* which certificate of the file, from 0; -1: the file as a whole */
+	unsigned line;                /* of the file; 0: none */
+	const char *message;          /* one sentence without the file's name in front */
+	struct evidence *evidence;
+	size_t n_evidence;
+	const struct outcome **breaks;
+	size_t n_breaks;
+	const struct finding **related;
+	size_t n_related;
+	const char *fix;              /* what to do; NULL */
+	struct commands commands;     /* argv lists that do it; <PLACEHOLDER> in upper case is left to the reader */
+};
+
+struct findings {
+	struct arena *arena;
+	const struct facts *facts;
+	struct finding **list;
+	size_t n, capacity;
+	struct finding_index *index; /* of rule/finding.c: by rule, file and key */
+	struct look *look;           /* of checks/look.c: what the checks share, worked out once */
+};
+
+/* finding_add(findings, rule, file name, key): the finding of this rule for this file (NULL: the directory) and key (NULL: none): the one
+ * that is there, or a new one. Never NULL. */
+struct finding *finding_add(struct findings *, enum rule_id, const char *, const char *);
+
+/* finding_value(findings, finding, name, text): add a value to a piece of evidence, once; NULL adds nothing. finding_values(): mark it
+ * as a list too. A list that grows too long is cut off with "...". */
+void finding_value(struct findings *, struct finding *, const char *, const char *);
+void finding_values(struct findings *, struct finding *, const char *, const char *);
+
+/* finding_breaks(findings, finding, outcome): it explains why this outcome fails. Once. */
+void finding_breaks(struct findings *, struct finding *, const struct outcome *);
+
+/* finding_relate(findings, finding, other): each names the other. */
+void finding_relate(struct findings *, struct finding *, struct finding *);
+
+/* finding_compose(findings, finding): severity, message, fix and fingerprint from the row and what was gathered. */
+void finding_compose(const struct findings *, struct finding *);
+
+/* finding_text(arena, template, finding): the template with {name} replaced by that evidence; a part in [brackets] is left out when
+ * evidence that it names is not there. */
+const char *finding_text(struct arena *, const char *, const struct finding *);
+
+/* findings_run(arena, facts): all rules over one directory; composed, filtered by --only and --except, sorted by file, rule, key,
+ * numbered. */
+struct findings *findings_run(struct arena *, const struct facts *);
+
+/* finding_explaining(findings, outcome, i): the i-th finding that breaks this outcome, NULL past the end. */
+const struct finding *finding_explaining(const struct findings *, const struct outcome *, size_t);
+
+/* severity_name(severity): "error", "warning", "note". */
+const char *severity_name(enum severity);
+
+#endif

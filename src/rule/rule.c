@@ -1,0 +1,35 @@
+#include "crtlint/rule.h"
+
+#include <string.h>
+
+static const struct rule rules[RULE_COUNT] = {
+#define RULE(symbol, id_, level_, mixed_, title_, says_, why_, fix_, source_)                                                    \
+	[RULE_##symbol] = {.number = RULE_##symbol,                                                                              \
+	    .id = (id_),                                                                                                         \
+	    .level = LEVEL_##level_,                                                                                             \
+	    .mixed = LEVEL_##mixed_,                                                                                             \
+	    .title = (title_),                                                                                                   \
+	    .says = (says_),                                                                                                     \
+	    .why = (why_),                                                                                                       \
+	    .fix = (fix_),                                                                                                       \
+	    .source = (source_),                                                                                                 \
+	    .check = check_##symbol},
+#include "rules.def"
+#undef RULE
+};
+
+const struct rule *
+rule_get(enum rule_id number)
+{
+	return &rules[number];
+}
+
+const struct rule *
+rule_find(const char *name)
+{
+	for (size_t i = 0; i < RULE_COUNT; i++) {
+		if (strcmp(rules[i].id, name) == 0)
+			return &rules[i];
+	}
+	return NULL;
+}
