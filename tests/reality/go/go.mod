@@ -1,0 +1,3 @@
+module reality
+
+go 1.19
