@@ -145,12 +145,11 @@ is_ca_key(const struct file *file)
 void
 check_key_exposed(const struct facts *f, struct findings *fs)
 {
-	bool governed = f->profile && f->profile->n_key_modes > 0;
-
 	for (size_t i = 0; i < f->n_files; i++) {
 		const struct file *file = &f->files[i];
 		bool ca = is_ca_key(file);
-		if (!ca && (governed || !look_is_key(file)))
+		bool refused = file->certificate && file->certificate->load.cause == CAUSE_KEY_MODE; /* key-mode says it */
+		if (!ca && (refused || !look_is_key(file)))
 			continue;
 		if (file->entry->type != ENTRY_FILE || !(file->entry->mode & 04) ||
 		    (file->object && !object_holds_key(file->object)))

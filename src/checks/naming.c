@@ -27,19 +27,6 @@ add_near(struct findings *fs, const struct file *file)
 	return x;
 }
 
-void
-check_name_near_miss(const struct facts *f, struct findings *fs)
-{
-	const struct outcome *o;
-
-	for (size_t i = 0; i < f->n_files; i++) {
-		if (look_near(fs, &f->files[i])->expected)
-			add_near(fs, &f->files[i]);
-	}
-	for (size_t i = 0; (o = culprit_next(fs, RULE_name_near_miss, &i)) != NULL;)
-		culprit_on(fs, add_near(fs, look_near_of(fs, culprit_missing(fs, o))), o);
-}
-
 /* Whether some row's name for certificates has this name's plain parts and a capture of that type between them; the value goes to
  * value. */
 static const char *
@@ -108,6 +95,20 @@ wants_number(const struct facts *f, const struct file *file, struct slice *value
 			return true;
 	}
 	return false;
+}
+
+void
+check_name_near_miss(const struct facts *f, struct findings *fs)
+{
+	const struct outcome *o;
+	struct slice value;
+
+	for (size_t i = 0; i < f->n_files; i++) {
+		if (look_near(fs, &f->files[i])->expected && !wants_number(f, &f->files[i], &value))
+			add_near(fs, &f->files[i]);
+	}
+	for (size_t i = 0; (o = culprit_next(fs, RULE_name_near_miss, &i)) != NULL;)
+		culprit_on(fs, add_near(fs, look_near_of(fs, culprit_missing(fs, o))), o);
 }
 
 void
@@ -181,6 +182,19 @@ check_name_user_invalid(const struct facts *f, struct findings *fs)
 	}
 }
 
+/* Whether the absence of that file is already the cause of something that fails: then its lone key is no news. */
+static bool
+is_said_missing(struct findings *fs, const char *name)
+{
+	const struct outcome *o;
+
+	for (size_t i = 0; (o = facts_outcome(fs->facts, i)); i++) {
+		if (o->judged && o->failure.cause == CAUSE_MISSING && o->failure.name && strcmp(o->failure.name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
 void
 check_name_key_without_certificate(const struct facts *f, struct findings *fs)
 {
@@ -188,13 +202,13 @@ check_name_key_without_certificate(const struct facts *f, struct findings *fs)
 		const struct file *file = &f->files[i];
 		if (!look_is_key(file) || file->certificate || (file->object && !object_holds_key(file->object)))
 			continue;
-		struct finding *x = look_add_file(fs, RULE_name_key_without_certificate, file);
 		const char *pattern = file->key_row->patterns.list[0], *open = strchr(pattern, '<');
 		const char *close = open ? strchr(open, '>') : NULL;
 		const char *value = file->binds.n > 0 ? look_value(fs, file->binds.list[0].value) : file->capture;
-		finding_value(fs, x, "expected",
-		    close && value ? arena_printf(fs->arena, "%.*s%s%s", (int)(open - pattern), pattern, value, close + 1)
-		                   : pattern);
+		const char *expected =
+		    close && value ? arena_printf(fs->arena, "%.*s%s%s", (int)(open - pattern), pattern, value, close + 1) : pattern;
+		if (!is_said_missing(fs, expected))
+			finding_value(fs, look_add_file(fs, RULE_name_key_without_certificate, file), "expected", expected);
 	}
 }
 

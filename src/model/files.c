@@ -251,7 +251,7 @@ user_capture(const struct profile *p)
 	return NULL;
 }
 
-/* Users are those with a file of their own, also one that is never found (`means`), or a key alone; then those of --user. */
+/* Users are those with a certificate of their own, also one that is never found (`means`); then those of --user. */
 void
 users_gather(struct model *m)
 {
@@ -260,7 +260,7 @@ users_gather(struct model *m)
 		return;
 	for (size_t i = 0; i < m->facts->n_files; i++) {
 		const struct file *f = &m->facts->files[i];
-		const struct file_row *row = f->row ? f->row : f->key_row;
+		const struct file_row *row = f->row;
 		for (size_t k = 0; row && k < f->binds.n; k++) {
 			bool means = row->means && strcmp(row->means, capture) == 0;
 			if (means || strcmp(f->binds.list[k].name, capture) == 0)
