@@ -42,6 +42,7 @@ struct outcome {
 	bool ok;
 	struct failure failure;    /* when not ok, and for a reload that is taken and breaks every handshake */
 	const char *warning;       /* what is only logged (then: warn); NULL */
+	const struct outcome *of;  /* of a failure that would come to light next, were the ones before it mended: whose; else NULL */
 };
 
 enum stage { STAGE_NONE, STAGE_CONFIG, STAGE_HANDSHAKE, STAGE_AUTH };
@@ -103,6 +104,8 @@ struct facts {
 	struct outcome start, reload;
 	struct connection *connections;
 	size_t n_connections;
+	const struct outcome **later;   /* failures behind the first ones, in the order in which they would come to light; see `of` */
+	size_t n_later, later_capacity;
 	struct words unjudged;          /* sentences: what this directory alone cannot decide, what was assumed, how to tell */
 	struct signatures *signatures;
 };

@@ -35,6 +35,8 @@ struct finding {
 	size_t n_evidence;
 	const struct outcome **breaks;
 	size_t n_breaks;
+	const struct outcome **then;  /* what it would break next, once that is mended which breaks it now */
+	size_t n_then;
 	const struct finding **related;
 	size_t n_related;
 	const char *fix;              /* what to do; NULL */
@@ -59,7 +61,7 @@ struct finding *finding_add(struct findings *, enum rule_id, const char *, const
 void finding_value(struct findings *, struct finding *, const char *, const char *);
 void finding_values(struct findings *, struct finding *, const char *, const char *);
 
-/* finding_breaks(findings, finding, outcome): it explains why this outcome fails. Once. */
+/* finding_breaks(findings, finding, outcome): it explains why this outcome fails, or would fail next (struct outcome, `of`). Once. */
 void finding_breaks(struct findings *, struct finding *, const struct outcome *);
 
 /* finding_relate(findings, finding, other): each names the other. */

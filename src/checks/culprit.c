@@ -34,6 +34,13 @@ alike(const struct outcome *a, const struct outcome *b)
 	       x->trust == y->trust && x->step == y->step && same_text(x->name, y->name) && same_text(x->wanted, y->wanted);
 }
 
+/* All failures: the outcomes themselves, then what lies behind their first failures. */
+static const struct outcome *
+failure_at(const struct facts *f, size_t n, size_t i)
+{
+	return i < n ? facts_outcome(f, i) : f->later[i - n];
+}
+
 static struct reasons *
 find_reasons(struct findings *fs)
 {
@@ -41,13 +48,14 @@ find_reasons(struct findings *fs)
 	struct reasons *r = arena_alloc(fs->arena, sizeof *r);
 	const struct outcome *o, *before = NULL;
 	enum rule_id *rules, last = RULE_COUNT;
-	size_t n = 0, total = 0, place[RULE_COUNT] = {0};
+	size_t own = 0, n, total = 0, place[RULE_COUNT] = {0};
 
-	while (facts_outcome(f, n))
-		n++;
+	while (facts_outcome(f, own))
+		own++;
+	n = own + f->n_later;
 	rules = arena_array(fs->arena, n, sizeof *rules);
 	for (size_t i = 0; i < n; i++) {
-		o = facts_outcome(f, i);
+		o = failure_at(f, own, i);
 		rules[i] = RULE_COUNT;
 		if (!counts(o))
 			continue;
@@ -61,7 +69,7 @@ find_reasons(struct findings *fs)
 	r->outcomes = arena_array(fs->arena, total, sizeof *r->outcomes);
 	for (size_t i = 0; i < n; i++) {
 		if (rules[i] != RULE_COUNT)
-			r->outcomes[r->start[rules[i]] + place[rules[i]]++] = facts_outcome(f, i);
+			r->outcomes[r->start[rules[i]] + place[rules[i]]++] = failure_at(f, own, i);
 	}
 	return r;
 }

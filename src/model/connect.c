@@ -2,151 +2,11 @@
  * Connections: who dials whom, at which name, and how it ends. First the files of both ends (stage config), then one handshake for each
  * name, then admission (stage auth).
  */
-#include "model.h"
+#include "side.h"
 
 #include <string.h>
 
 #include "crtlint/limits.h"
-
-struct side { /* one end's files, as its stack took them */
-	struct peer cells;         /* the peer's row with the connection's own cells over it */
-	struct tls_end end;
-	const struct file *file;   /* what it presents */
-	const struct file *trust;  /* the first CA file it trusts */
-	bool trust_open;           /* its trust lies elsewhere, or could not be read */
-	const char *note;          /* why something of it was not judged */
-	struct failure failure;
-};
-
-static struct peer
-cells(const struct peer *row, const struct peer *own, bool dialer)
-{
-	struct peer out = row ? *row : (struct peer){0};
-	if (own->stack && dialer)
-		out.stack = own->stack;
-	if (own->serves.n)
-		out.serves = own->serves;
-	if (own->dials_with.n)
-		out.dials_with = own->dials_with;
-	if (own->trusts_servers.n)
-		out.trusts_servers = own->trusts_servers;
-	if (own->trusts_clients.n)
-		out.trusts_clients = own->trusts_clients;
-	if (own->client_cert != CERT_UNSAID)
-		out.client_cert = own->client_cert;
-	if (own->checks_host != HOST_UNSAID)
-		out.checks_host = own->checks_host;
-	return out;
-}
-
-static bool
-has_rows_for(const struct steps *rows, const char *peer, const char *kind)
-{
-	for (size_t i = 0; i < rows->n; i++)
-		if ((peer && words_have(&rows->list[i].peers, peer)) || (kind && words_have(&rows->list[i].kinds, kind)))
-			return true;
-	return false;
-}
-
-static struct failure
-absent(struct scope *s, const struct found *found, const struct words *list)
-{
-	const char *name = found->expected ? found->expected : list->n ? list->list[0] : "";
-	struct failure f = {.cause = CAUSE_MISSING, .name = name};
-	f.error = arena_printf(s->m->arena, "open %s: %s", file_path(s->m, name), "no such file or directory");
-	return f;
-}
-
-static struct failure
-present(struct scope *s, struct side *side, const struct words *list)
-{
-	struct found found = {0};
-	resolve_list(s, list, &found);
-	if (!found.n)
-		return found.none || found.elsewhere || !list->n ? (struct failure){0} : absent(s, &found, list);
-	side->file = found.files[0];
-	const struct pair *pair = pair_of(s->m, side->file, side->end.stack);
-	side->end.chain = pair->chain;
-	if (side->cells.sends_leaf && side->end.chain.n > 1)
-		side->end.chain.n = 1;
-	if (pair->refusal.cause == CAUSE_UNJUDGED || pair->refusal.cause == CAUSE_NONE) {
-		if (pair->refusal.cause == CAUSE_UNJUDGED)
-			side->note = arena_printf(s->m->arena, "%s or its key was not read", side->file->name);
-		return (struct failure){0};
-	}
-	struct failure f = failure_at(side->file, pair->refusal.cause, pair->refusal.error);
-	f.cert = pair->refusal.cert;
-	if (f.cause >= CAUSE_KEY_MISSING && f.cause <= CAUSE_KEY_DAMAGED)
-		f.name = side->file->key_name ? side->file->key_name : f.name;
-	return f;
-}
-
-static struct failure
-trust(struct scope *s, struct side *side, const struct words *list)
-{
-	struct found found = {0};
-	resolve_list(s, list, &found);
-	side->trust_open = found.system || found.elsewhere;
-	if (found.system)
-		side->note = "the operating system's trust store decides whether the issuer is trusted";
-	if (found.elsewhere)
-		side->note = "the trust of that end lies elsewhere: whether the issuer is trusted was not judged";
-	if (!found.n)
-		return side->trust_open || !list->n ? (struct failure){0} : absent(s, &found, list);
-	side->trust = found.files[0];
-	for (size_t i = 0; i < found.n; i++) {
-		struct file *f = (struct file *)found.files[i];
-		f->used = true;
-		if (f->object) {
-			side->end.stack->pool(s->m->arena, f->object, s->m->facts->go, &side->end.pool);
-		} else if (f->readable && f->entry->type == ENTRY_FILE) {
-			side->trust_open = true;
-			side->note = arena_printf(s->m->arena, "%s was not read", f->name);
-		} else {
-			return failure_at(f, f->entry->type == ENTRY_FILE ? CAUSE_UNREADABLE : CAUSE_NOT_REGULAR,
-			    arena_printf(s->m->arena, "open %s: permission denied", file_path(s->m, f->name)));
-		}
-	}
-	return (struct failure){0};
-}
-
-static void
-listener(struct scope *s, const struct connection_row *row, struct side *side)
-{
-	struct model *m = s->m;
-	s->peer = s->to;
-	side->cells = cells(peer_row(s, s->to), &row->own, false);
-	side->end.stack = peer_stack(s, &side->cells);
-	side->end.go = m->facts->go;
-	side->failure = has_rows_for(&m->profile->start, s->to, NULL) ? start_of(m, s->to) : m->facts->start.failure;
-	if (side->failure.cause == CAUSE_NONE)
-		side->failure = present(s, side, &side->cells.serves);
-	if (side->failure.cause == CAUSE_NONE && (side->cells.client_cert == CERT_ASKED || side->cells.client_cert == CERT_REQUIRED))
-		side->failure = trust(s, side, &side->cells.trusts_clients);
-}
-
-static void
-dialer(struct scope *s, const struct connection_row *row, struct side *side)
-{
-	struct model *m = s->m;
-	s->peer = s->from;
-	side->cells = cells(peer_row(s, s->from), &row->own, true);
-	side->end.stack = peer_stack(s, &side->cells);
-	side->end.go = m->facts->go;
-	side->end.sends_always = side->cells.sends_always;
-	s->dialer = &side->cells;
-	if (has_rows_for(&m->profile->dial, NULL, s->kind)) {
-		struct scope own = *s;
-		own.peer = NULL;
-		side->failure = steps_try(&own, LIST_DIAL);
-	} else if (has_rows_for(&m->profile->start, s->from, NULL)) {
-		side->failure = start_of(m, s->from);
-	}
-	if (side->failure.cause == CAUSE_NONE)
-		side->failure = present(s, side, &side->cells.dials_with);
-	if (side->failure.cause == CAUSE_NONE)
-		side->failure = trust(s, side, &side->cells.trusts_servers);
-}
 
 void
 connection_refused(struct connection *c, enum stage stage, struct failure f, bool by_client)
@@ -176,27 +36,70 @@ about_trust(enum cause cause)
 	    cause == CAUSE_SELF_SIGNED || cause == CAUSE_KEY_ID;
 }
 
-static void
-shake(struct scope *s, const struct connection_row *row, struct connection *c, const struct side *from, const struct side *to)
+static struct handshake_ask
+ask_of(struct model *m, const struct connection *c, const struct side *from, const struct side *to)
 {
-	struct model *m = s->m;
+	bool required = to->cells.client_cert == CERT_REQUIRED, asked = to->cells.client_cert == CERT_ASKED;
 	struct handshake_ask ask = {
 	    .arena = m->arena,
 	    .signatures = m->facts->signatures,
 	    .client = from->end,
 	    .server = to->end,
-	    .auth = to->cells.client_cert == CERT_REQUIRED ? CLIENT_AUTH_REQUIRED
-		: to->cells.client_cert == CERT_ASKED      ? CLIENT_AUTH_ASKED
-							   : CLIENT_AUTH_NONE,
+	    .auth = to->trust_open ? CLIENT_AUTH_NONE : required ? CLIENT_AUTH_REQUIRED : asked ? CLIENT_AUTH_ASKED : CLIENT_AUTH_NONE,
 	    .host = from->cells.checks_host == HOST_UNCHECKED ? NULL : c->host,
 	    .host_with_cn = from->cells.checks_host == HOST_WITH_CN,
 	    .skip_server_trust = from->trust_open,
 	    .now = m->facts->settings->now,
 	};
+	return ask;
+}
+
+struct both { /* the two ends of a connection, for failure_of() */
+	const struct connection *connection;
+	const struct side *from, *to;
+};
+
+static struct failure
+failure_of(struct model *m, const void *sides, const struct handshake_answer *answer)
+{
+	const struct both *both = sides;
+	bool by_client = answer->refused_by == USAGE_CLIENT;
+	const struct side *refuses = by_client ? both->from : both->to, *refused = by_client ? both->to : both->from;
+	size_t index;
+	struct failure f = {.cause = answer->refusal.cause,
+	    .error = by_client ? answer->client_error : answer->server_error,
+	    .cert = answer->refusal.cert,
+	    .parent = answer->refusal.parent,
+	    .trust = refuses->trust,
+	    .detail = answer->refusal.detail,
+	    .wanted = by_client ? both->connection->host : NULL};
+	f.error = f.error ? f.error : answer->refusal.error;
+	f.file = f.cert ? facts_holder(m->facts, f.cert, &index) : refused->file;
+	f.name = f.file ? f.file->name : NULL;
+	return f;
+}
+
+/* What would fail behind the first failure, admission included. */
+static void
+look_on(struct scope *s, const struct both *both, struct handshake_ask ask, struct handshake_answer answer, size_t place)
+{
+	if (!later_handshakes(s->m, place, ask, &answer, failure_of, both))
+		return;
+	struct connection scratch = *both->connection;
+	scratch.outcome.ok = true;
+	connection_admit(s, &scratch, &answer, &ask.client.chain, &ask.server.chain);
+	if (!scratch.outcome.ok)
+		later_add(s->m, place, scratch.outcome.failure);
+}
+
+static void
+shake(struct scope *s, const struct connection_row *row, struct connection *c, const struct side *from, const struct side *to)
+{
+	struct model *m = s->m;
+	struct handshake_ask ask = ask_of(m, c, from, to);
+	struct both both = {c, from, to};
 	if (!to->end.chain.n) /* nothing of the listener could be read: nothing is claimed */
 		return;
-	if (to->trust_open)
-		ask.auth = CLIENT_AUTH_NONE;
 	struct handshake_answer answer = handshake(&ask);
 	if (!answer.ok && row->assumes && answer.refused_by == USAGE_CLIENT && about_trust(answer.refusal.cause)) {
 		note(m, c, row->assumes);
@@ -212,19 +115,36 @@ shake(struct scope *s, const struct connection_row *row, struct connection *c, c
 			connection_admit(s, c, &answer, &from->end.chain, &to->end.chain);
 		return;
 	}
-	bool by_client = answer.refused_by == USAGE_CLIENT;
-	size_t index;
-	struct failure f = {.cause = answer.refusal.cause,
-	    .error = by_client ? answer.client_error : answer.server_error,
-	    .cert = answer.refusal.cert,
-	    .parent = answer.refusal.parent,
-	    .trust = by_client ? from->trust : to->trust,
-	    .detail = answer.refusal.detail,
-	    .wanted = by_client ? c->host : NULL};
-	f.error = f.error ? f.error : answer.refusal.error;
-	f.file = f.cert ? facts_holder(m->facts, f.cert, &index) : by_client ? to->file : from->file;
-	f.name = f.file ? f.file->name : NULL;
-	connection_refused(c, STAGE_HANDSHAKE, f, by_client);
+	connection_refused(c, STAGE_HANDSHAKE, failure_of(m, &both, &answer), answer.refused_by == USAGE_CLIENT);
+	look_on(s, &both, ask, answer, m->facts->n_connections + 1);
+}
+
+static bool
+sound(const struct side *side)
+{
+	return side->pair_fits && side->end.pool.n && side->trust->load.cause == CAUSE_NONE;
+}
+
+/* Behind files that do not load: the files of the other end, and the handshake as far as both ends could hold one. */
+static void
+look_behind(struct scope *s, const struct connection_row *row, struct connection *c, const struct side *from, const struct side *to, bool by_client)
+{
+	struct model *m = s->m;
+	size_t place = m->facts->n_connections + 1;
+	const struct side *first = by_client ? from : to, *second = by_client ? to : from;
+	for (size_t i = 0; i < first->n_more; i++)
+		later_add(m, place, first->more[i]);
+	later_add(m, place, second->failure);
+	for (size_t i = 0; i < second->n_more; i++)
+		later_add(m, place, second->more[i]);
+	if (!to->pair_fits || !to->end.chain.n)
+		return;
+	struct both both = {c, from, to};
+	struct handshake_ask ask = ask_of(m, c, from, to);
+	ask.skip_server_trust = ask.skip_server_trust || row->assumes || !from->end.pool.n || from->trust->load.cause != CAUSE_NONE;
+	if (!sound(to) || !from->pair_fits)
+		ask.auth = CLIENT_AUTH_NONE;
+	look_on(s, &both, ask, handshake(&ask), place);
 }
 
 static struct connection *
@@ -251,17 +171,17 @@ connect(struct scope *s, const struct connection_row *row, const struct words *h
 {
 	struct model *m = s->m;
 	struct side to = {0}, from = {0};
-	listener(s, row, &to);
-	dialer(s, row, &from);
-	bool client_first = has_rows_for(&m->profile->dial, NULL, s->kind);
+	side_listener(s, row, &to);
+	side_dialer(s, row, &from);
+	bool client_first = side_has_rows(&m->profile->dial, NULL, s->kind);
 	bool blame_client = from.failure.cause != CAUSE_NONE && (client_first || to.failure.cause == CAUSE_NONE);
 	m->facts->mixed = m->facts->mixed || is_openssl(to.end.stack) || is_openssl(from.end.stack);
 	for (size_t i = 0; i < (hosts->n ? hosts->n : 1); i++) {
 		if (m->facts->n_connections >= LIMIT_CONNECTIONS)
 			return;
 		struct connection *c = connection_new(m, s, hosts->n ? hosts->list[i] : NULL, capacity);
-		c->serves = to.file;
-		c->presents = from.file;
+		c->serves = to.pair_fits ? to.file : NULL;
+		c->presents = from.pair_fits ? from.file : NULL;
 		c->from_openssl = is_openssl(from.end.stack);
 		c->to_openssl = is_openssl(to.end.stack);
 		if (!c->host && row->host.n && from.cells.checks_host != HOST_UNCHECKED)
@@ -270,9 +190,10 @@ connect(struct scope *s, const struct connection_row *row, const struct words *h
 			note(m, c, row->unchecked.list[k]);
 		note(m, c, to.note);
 		note(m, c, from.note);
-		if (blame_client || to.failure.cause != CAUSE_NONE)
+		if (blame_client || to.failure.cause != CAUSE_NONE) {
 			connection_refused(c, STAGE_CONFIG, blame_client ? from.failure : to.failure, blame_client);
-		else
+			look_behind(s, row, c, &from, &to, blame_client);
+		} else
 			shake(s, row, c, &from, &to);
 	}
 }

@@ -17,9 +17,13 @@ struct pair { /* a certificate file and its key as one stack takes them; remembe
 	struct certs chain;
 };
 
+enum { FAILURES_MAX = 8 };
+
 struct start { /* how one peer's own start ended; remembered */
 	const char *peer;
 	struct failure failure;
+	struct failure *more; /* what would fail next */
+	size_t n_more;
 };
 
 struct model {
@@ -32,6 +36,10 @@ struct model {
 	size_t n_pairs, pairs_capacity;
 	struct start *starts;
 	size_t n_starts, starts_capacity;
+	struct pending *pending;    /* later.c */
+	size_t n_pending, pending_capacity;
+	struct failure *gathered;   /* not NULL: steps_try() goes on behind a failure and keeps each here, FAILURES_MAX at most */
+	size_t n_gathered;
 };
 
 struct given { /* a value that a text may name: <error>, <n>, <user> */
@@ -111,11 +119,17 @@ const struct stack *peer_stack(const struct scope *, const struct peer *);
 const struct pair *pair_of(struct model *, const struct file *, const struct stack *);
 
 /* start.c, connect.c, admit.c */
-struct failure start_of(struct model *, const char *);
+const struct start *start_of(struct model *, const char *);
 void outcomes_judge(struct model *);
 void connections_judge(struct model *);
 void connection_admit(struct scope *, struct connection *, const struct handshake_answer *, const struct certs *, const struct certs *);
 void connection_refused(struct connection *, enum stage, struct failure, bool);
 void unjudged_tell(struct model *);
+
+/* later.c: what comes to light once the first failure is mended; places are those of facts_outcome() */
+void later_add(struct model *, size_t, struct failure);
+void later_settle(struct model *);
+bool later_handshakes(struct model *, size_t, struct handshake_ask, struct handshake_answer *,
+    struct failure (*)(struct model *, const void *, const struct handshake_answer *), const void *);
 
 #endif

@@ -5,18 +5,31 @@
 
 #include <string.h>
 
-struct failure
+/* All that this peer's start would meet, one after the other. */
+static void
+gather(struct model *m, struct scope *s, struct start *start)
+{
+	start->more = m->gathered = arena_array(m->arena, FAILURES_MAX, sizeof(*m->gathered));
+	m->n_gathered = 0;
+	steps_try(s, LIST_START);
+	start->n_more = m->n_gathered;
+	m->gathered = NULL;
+}
+
+const struct start *
 start_of(struct model *m, const char *peer)
 {
 	for (size_t i = 0; i < m->n_starts; i++)
 		if (strcmp(m->starts[i].peer, peer) == 0)
-			return m->starts[i].failure;
+			return &m->starts[i];
 	struct scope s = scope_new(m);
 	s.peer = peer;
 	struct failure f = steps_try(&s, LIST_START);
 	m->starts = arena_grow(m->arena, m->starts, m->n_starts, &m->starts_capacity, sizeof(*m->starts));
-	m->starts[m->n_starts++] = (struct start){peer, f};
-	return f;
+	m->starts[m->n_starts] = (struct start){.peer = peer, .failure = f};
+	if (f.cause != CAUSE_NONE)
+		gather(m, &s, &m->starts[m->n_starts]);
+	return &m->starts[m->n_starts++];
 }
 
 /* The peers that listen: those that a connection row with an open gate leads to, in the order of the profile's peers. */
@@ -53,8 +66,13 @@ outcomes_judge(struct model *m)
 	struct words peers = listeners(m);
 	f->start = (struct outcome){.kind = OUTCOME_START, .id = "start", .judged = m->profile->start.n > 0, .ok = true};
 	f->reload = (struct outcome){.kind = OUTCOME_RELOAD, .id = "reload", .judged = m->profile->reload.n > 0, .ok = true};
-	for (size_t i = 0; i < peers.n && f->start.failure.cause == CAUSE_NONE; i++)
-		f->start.failure = start_of(m, peers.list[i]);
+	for (size_t i = 0; i < peers.n; i++) {
+		const struct start *start = start_of(m, peers.list[i]);
+		if (f->start.failure.cause == CAUSE_NONE)
+			f->start.failure = start->failure;
+		for (size_t k = 0; k < start->n_more; k++)
+			later_add(m, 0, start->more[k]);
+	}
 	for (size_t i = 0; i < peers.n && f->reload.failure.cause == CAUSE_NONE; i++)
 		f->reload.failure = reload_of(m, peers.list[i]);
 	if (!peers.n) {

@@ -147,7 +147,7 @@ steps_try(struct scope *s, enum list which)
 	for (size_t i = 0; i < rows->n; i++) {
 		const struct step *step = &rows->list[i];
 		struct failure f = {0};
-		if (step->on || !step_counts(s, step))
+		if (step->on || !step_counts(s, step) || (s->m->gathered && step->then == THEN_WARN))
 			continue;
 		if (step->check == CHECK_LOAD || step->check == CHECK_STAY) {
 			f = asks ? f : fifo_among(s);
@@ -164,6 +164,11 @@ steps_try(struct scope *s, enum list which)
 			f = directory_step(s, step);
 		} else {
 			f = file_step(s, step);
+		}
+		if (f.cause != CAUSE_NONE && s->m->gathered) {
+			if (s->m->n_gathered < FAILURES_MAX)
+				s->m->gathered[s->m->n_gathered++] = f;
+			continue;
 		}
 		if (f.cause != CAUSE_NONE && step->then == THEN_WARN)
 			s->m->facts->start.warning = s->m->facts->start.warning ? s->m->facts->start.warning : f.error;

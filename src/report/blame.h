@@ -21,6 +21,9 @@ struct blame *blame_new(struct arena *, const struct facts *, const struct findi
  * explains the start. */
 struct blamed blame_of(const struct blame *, const struct outcome *);
 
+/* blame_then(blame, outcome): what would make it fail next, once that is mended. */
+struct blamed blame_then(const struct blame *, const struct outcome *);
+
 /* blame_reload_breaks(outcome): it is such a reload. */
 bool blame_reload_breaks(const struct outcome *);
 

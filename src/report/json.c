@@ -157,14 +157,30 @@ file_object(struct job *job, const struct file *file)
 	             private_key(job, file), "error", file_error(file)));
 }
 
+static void
+add_ids(const struct job *job, json_t *array, struct blamed blamed)
+{
+	for (size_t i = 0; i < blamed.n; i++)
+		append(job, array, json_integer(blamed.list[i]->id));
+}
+
+/* The finding that is seen first, then those that would be seen next. */
 static json_t *
 explained_by(const struct job *job, const struct outcome *outcome)
 {
-	struct blamed blamed = blame_of(job->blame, outcome);
 	json_t *array = new_array(job);
 
-	for (size_t i = 0; i < blamed.n; i++)
-		append(job, array, json_integer(blamed.list[i]->id));
+	add_ids(job, array, blame_of(job->blame, outcome));
+	add_ids(job, array, blame_then(job->blame, outcome));
+	return array;
+}
+
+static json_t *
+then(const struct job *job, const struct outcome *outcome)
+{
+	json_t *array = new_array(job);
+
+	add_ids(job, array, blame_then(job->blame, outcome));
 	return array;
 }
 
@@ -174,8 +190,8 @@ outcome_object(const struct job *job, const struct outcome *o)
 	bool breaks = blame_reload_breaks(o);
 	const struct failure *failure = !o->ok || breaks ? &o->failure : &(struct failure){0};
 
-	return made(job, json_pack("{s:b, s:s?, s:o, s:b, s:b, s:s?, s:s?, s:s?}", "ok", (int)o->ok, "error", failure->error,
-	                     "findings", explained_by(job, o), "judged", (int)o->judged, "breaks_handshakes", (int)breaks, "file",
+	return made(job, json_pack("{s:b, s:s?, s:o, s:o, s:b, s:b, s:s?, s:s?, s:s?}", "ok", (int)o->ok, "error", failure->error,
+	                     "findings", explained_by(job, o), "then", then(job, o), "judged", (int)o->judged, "breaks_handshakes", (int)breaks, "file",
 	                     failure->name, "only", failure->only, "warning", o->warning));
 }
 
@@ -185,11 +201,11 @@ connection_object(const struct job *job, const struct connection *c)
 	const struct outcome *o = &c->outcome;
 	bool fails = o->judged && !o->ok;
 
-	return made(job, json_pack("{s:s?, s:s?, s:s?, s:s?, s:s?, s:b, s:s?, s:s?, s:s?, s:s?, s:o, s:o, s:b, s:s?, s:s?, s:s?}",
+	return made(job, json_pack("{s:s?, s:s?, s:s?, s:s?, s:s?, s:b, s:s?, s:s?, s:s?, s:s?, s:o, s:o, s:o, s:b, s:s?, s:s?, s:s?}",
 	                     "id", o->id, "kind", c->kind, "from", c->from, "to", c->to, "host", c->host, "ok", (int)o->ok,
 	                     "stage", fails ? show_stage(c->stage) : NULL, "error", fails ? o->failure.error : NULL,
 	                     "client_error", c->client_error, "server_error", c->server_error, "unchecked",
-	                     texts(job, &c->unchecked), "findings", explained_by(job, o), "judged", (int)o->judged, "file",
+	                     texts(job, &c->unchecked), "findings", explained_by(job, o), "then", then(job, o), "judged", (int)o->judged, "file",
 	                     fails ? o->failure.name : NULL, "only", fails ? o->failure.only : NULL, "warning", o->warning));
 }
 
@@ -209,20 +225,24 @@ evidence_object(const struct job *job, const struct finding *f)
 static json_t *
 finding_object(const struct job *job, const struct finding *f)
 {
-	json_t *breaks = new_array(job), *related = new_array(job), *commands = new_array(job);
+	json_t *breaks = new_array(job), *later = new_array(job), *related = new_array(job), *commands = new_array(job);
 
 	for (size_t i = 0; i < f->n_breaks; i++)
 		append(job, breaks, json_string(f->breaks[i]->id));
+	for (size_t i = 0; i < f->n_then; i++) {
+		append(job, breaks, json_string(f->then[i]->id));
+		append(job, later, json_string(f->then[i]->id));
+	}
 	for (size_t i = 0; i < f->n_related; i++)
 		append(job, related, json_integer(f->related[i]->id));
 	for (size_t i = 0; i < f->commands.n; i++)
 		append(job, commands, texts(job, &f->commands.list[i].argv));
 	return made(job,
-	    json_pack("{s:i, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:{s:o, s:o}, s:s?, s:o, s:o, s:o, s:s?, s:o, s:n}", "id", f->id,
+	    json_pack("{s:i, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:{s:o, s:o}, s:s?, s:o, s:o, s:o, s:o, s:s?, s:o, s:n}", "id", f->id,
 	        "rule", f->rule->id, "severity", severity_name(f->severity), "fingerprint", f->fingerprint, "file", f->file,
 	        "role", f->role, "key", f->key, "location", "line", number_or_null(f->line > 0, f->line), "certificate",
 	        number_or_null(f->certificate >= 0, f->certificate), "message", f->message, "evidence", evidence_object(job, f),
-	        "breaks", breaks, "related", related, "fix", f->fix, "commands", commands, "suppressed"));
+	        "breaks", breaks, "then", later, "related", related, "fix", f->fix, "commands", commands, "suppressed"));
 }
 
 static json_t *

@@ -70,6 +70,8 @@ add_finding(const struct suite *s, struct buf *text, const struct finding *f)
 		buf_printf(text, "    %s: %s\n", f->evidence[i].name, show_joined(s->arena, &f->evidence[i].values, ", "));
 	for (size_t i = 0; i < f->n_breaks; i++)
 		buf_printf(text, "    breaks: %s\n", f->breaks[i]->id);
+	for (size_t i = 0; i < f->n_then; i++)
+		buf_printf(text, "    and then: %s\n", f->then[i]->id);
 	if (f->fix)
 		buf_printf(text, "    fix: %s\n", f->fix);
 	for (size_t i = 0; i < f->commands.n; i++)

@@ -75,14 +75,14 @@ evidence(struct page *page, const struct finding *f)
 
 /* Connections are named by their ends; those that differ in the host alone follow one another and are named once. */
 static void
-breaks(struct page *page, const struct finding *f)
+outcomes(struct page *page, const struct finding *f, const char *label, const struct outcome *const *list, size_t n)
 {
 	struct buf text = {.arena = page->arena};
 	const char *last = "";
-	size_t shown = 0, most = page->layout.look->verbose > 0 ? f->n_breaks : BREAKS_SHOWN;
+	size_t shown = 0, most = page->layout.look->verbose > 0 ? n : BREAKS_SHOWN;
 
-	for (size_t i = 0; i < f->n_breaks; i++) {
-		const struct outcome *o = f->breaks[i];
+	for (size_t i = 0; i < n; i++) {
+		const struct outcome *o = list[i];
 		const char *name = o->kind == OUTCOME_CONNECTION ? text_ends(page->arena, facts_connection(o)) : o->id;
 		if (strcmp(name, last) == 0)
 			continue;
@@ -94,7 +94,7 @@ breaks(struct page *page, const struct finding *f)
 		last = name;
 	}
 	if (shown > 0)
-		line(&page->layout, "breaks", buf_text(&text));
+		line(&page->layout, label, buf_text(&text));
 }
 
 static void
@@ -128,7 +128,8 @@ text_block(struct page *page, const struct finding *f)
 	if (f->severity == SEVERITY_NOTE && page->layout.look->verbose == 0)
 		return;
 	evidence(page, f);
-	breaks(page, f);
+	outcomes(page, f, "breaks", f->breaks, f->n_breaks);
+	outcomes(page, f, "and then", f->then, f->n_then);
 	related(page, f);
 	if (f->fix)
 		line(&page->layout, "fix", f->fix);

@@ -57,10 +57,13 @@ static const char *
 refs_of(struct page *page, const struct outcome *o)
 {
 	struct blamed blamed = blame_of(page->blame, o);
+	struct blamed then = blame_then(page->blame, o);
 	struct buf text = {.arena = page->arena};
 
 	for (size_t i = 0; i < blamed.n; i++)
 		buf_printf(&text, "%s[%d]", i > 0 ? " " : "  ", blamed.list[i]->id);
+	for (size_t i = 0; i < then.n; i++)
+		buf_printf(&text, "%s[%d]", i > 0 ? " " : " and then ", then.list[i]->id);
 	return buf_text(&text);
 }
 

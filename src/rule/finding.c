@@ -139,17 +139,17 @@ outcome_rank(const struct facts *f, const struct outcome *o)
 	return 2 + (size_t)(facts_connection(o) - f->connections);
 }
 
-/* The first place in x->breaks whose rank is not below. */
+/* The first place in a list, sorted by rank, whose rank is not below. */
 static size_t
-breaks_place(const struct facts *f, const struct finding *x, size_t rank)
+place_of(const struct facts *f, const struct outcome *const *list, size_t n, size_t rank)
 {
-	size_t low = 0, high = x->n_breaks;
+	size_t low = 0, high = n;
 
-	if (high > 0 && outcome_rank(f, x->breaks[high - 1]) < rank)
+	if (high > 0 && outcome_rank(f, list[high - 1]) < rank)
 		return high;
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
-		if (outcome_rank(f, x->breaks[mid]) < rank)
+		if (outcome_rank(f, list[mid]) < rank)
 			low = mid + 1;
 		else
 			high = mid;
@@ -157,22 +157,41 @@ breaks_place(const struct facts *f, const struct finding *x, size_t rank)
 	return low;
 }
 
+static bool
+is_in(const struct facts *f, const struct outcome *const *list, size_t n, const struct outcome *o)
+{
+	size_t at = place_of(f, list, n, outcome_rank(f, o));
+
+	return at < n && list[at] == o;
+}
+
+static void
+outcome_insert(struct findings *fs, const struct outcome ***list, size_t *n, const struct outcome *o)
+{
+	size_t at = place_of(fs->facts, *list, *n, outcome_rank(fs->facts, o));
+
+	if ((*n & (*n - 1)) == 0) { /* 0 or full at a power of two */
+		const struct outcome **more = arena_array(fs->arena, *n ? *n * 2 : 1, sizeof *more);
+		if (*n > 0)
+			memcpy(more, *list, *n * sizeof *more);
+		*list = more;
+	}
+	memmove(*list + at + 1, *list + at, (*n - at) * sizeof **list);
+	(*list)[at] = o;
+	(*n)++;
+}
+
 void
 finding_breaks(struct findings *fs, struct finding *x, const struct outcome *o)
 {
-	size_t at = breaks_place(fs->facts, x, outcome_rank(fs->facts, o));
+	const struct outcome *whose = o->of ? o->of : o;
 
-	if (at < x->n_breaks && x->breaks[at] == o)
+	if (is_in(fs->facts, x->breaks, x->n_breaks, whose))
 		return;
-	if ((x->n_breaks & (x->n_breaks - 1)) == 0) { /* 0 or full at a power of two */
-		const struct outcome **more = arena_array(fs->arena, x->n_breaks ? x->n_breaks * 2 : 1, sizeof *more);
-		if (x->n_breaks > 0)
-			memcpy(more, x->breaks, x->n_breaks * sizeof *more);
-		x->breaks = more;
-	}
-	memmove(x->breaks + at + 1, x->breaks + at, (x->n_breaks - at) * sizeof *x->breaks);
-	x->breaks[at] = o;
-	x->n_breaks++;
+	if (!o->of)
+		outcome_insert(fs, &x->breaks, &x->n_breaks, whose);
+	else if (!is_in(fs->facts, x->then, x->n_then, whose))
+		outcome_insert(fs, &x->then, &x->n_then, whose);
 }
 
 static void
@@ -204,12 +223,9 @@ finding_relate(struct findings *fs, struct finding *a, struct finding *b)
 const struct finding *
 finding_explaining(const struct findings *fs, const struct outcome *o, size_t i)
 {
-	size_t rank = outcome_rank(fs->facts, o);
-
 	for (size_t k = 0; k < fs->n; k++) {
 		const struct finding *x = fs->list[k];
-		size_t at = breaks_place(fs->facts, x, rank);
-		if (at < x->n_breaks && x->breaks[at] == o && i-- == 0)
+		if (is_in(fs->facts, x->breaks, x->n_breaks, o) && i-- == 0)
 			return x;
 	}
 	return NULL;
@@ -314,7 +330,7 @@ severity_of(const struct findings *fs, const struct finding *x)
 {
 	enum level own = fs->facts->mixed ? x->rule->mixed : x->rule->level;
 
-	if (x->n_breaks > 0 || x->grave)
+	if (x->n_breaks > 0 || x->n_then > 0 || x->grave)
 		return SEVERITY_ERROR;
 	switch (own) {
 	case LEVEL_NOTE:

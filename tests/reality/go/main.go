@@ -23,6 +23,7 @@ import (
 type connection struct {
 	Kind, From, ID string
 	OK             bool
+	Findings       []int
 	Stage          string
 	Error          string
 	Client         string `json:"client_error"`
@@ -32,10 +33,15 @@ type connection struct {
 type report struct {
 	Directories []struct {
 		Start struct {
-			OK    bool
-			Error string
+			OK       bool
+			Error    string
+			Findings []int
 		}
 		Connections []connection
+		Findings    []struct {
+			Rule, Severity string
+			Breaks         []string
+		}
 	}
 }
 
@@ -47,7 +53,27 @@ func agrees(real, said string) bool {
 	return strings.Contains(said, real)
 }
 
+// explained: whatever fails has its cause among the findings, and no error breaks nothing.
+func explained(r report) (wrong []string) {
+	d := r.Directories[0]
+	if !d.Start.OK && len(d.Start.Findings) == 0 {
+		wrong = append(wrong, "start fails with no finding behind it")
+	}
+	for _, c := range d.Connections {
+		if !c.OK && len(c.Findings) == 0 {
+			wrong = append(wrong, c.ID+" fails with no finding behind it")
+		}
+	}
+	for _, f := range d.Findings {
+		if f.Severity == "error" && len(f.Breaks) == 0 {
+			wrong = append(wrong, f.Rule+" is an error that breaks nothing")
+		}
+	}
+	return wrong
+}
+
 func compare(v verdict, r report) (wrong []string) {
+	wrong = explained(r)
 	note := func(what, real, said string) {
 		wrong = append(wrong, fmt.Sprintf("%s\n      real    %s\n      crtlint %s", what, real, said))
 	}

@@ -1,0 +1,168 @@
+#include "side.h"
+
+#include <string.h>
+
+static struct peer
+cells(const struct peer *row, const struct peer *own, bool dialer)
+{
+	struct peer out = row ? *row : (struct peer){0};
+	if (own->stack && dialer)
+		out.stack = own->stack;
+	if (own->serves.n)
+		out.serves = own->serves;
+	if (own->dials_with.n)
+		out.dials_with = own->dials_with;
+	if (own->trusts_servers.n)
+		out.trusts_servers = own->trusts_servers;
+	if (own->trusts_clients.n)
+		out.trusts_clients = own->trusts_clients;
+	if (own->client_cert != CERT_UNSAID)
+		out.client_cert = own->client_cert;
+	if (own->checks_host != HOST_UNSAID)
+		out.checks_host = own->checks_host;
+	return out;
+}
+
+bool
+side_has_rows(const struct steps *rows, const char *peer, const char *kind)
+{
+	for (size_t i = 0; i < rows->n; i++)
+		if ((peer && words_have(&rows->list[i].peers, peer)) || (kind && words_have(&rows->list[i].kinds, kind)))
+			return true;
+	return false;
+}
+
+static struct failure
+absent(struct scope *s, const struct found *found, const struct words *list)
+{
+	const char *name = found->expected ? found->expected : list->n ? list->list[0] : "";
+	for (size_t i = 0; i < list->n; i++) { /* of a list that ends in a required file it is that one which is wanting */
+		struct found one = {0};
+		resolve_ref(s, list->list[i] + (list->list[i][0] == '+'), &one);
+		if (one.row && one.row->required && one.expected)
+			name = one.expected;
+	}
+	struct failure f = {.cause = CAUSE_MISSING, .name = name};
+	f.error = arena_printf(s->m->arena, "open %s: %s", file_path(s->m, name), "no such file or directory");
+	return f;
+}
+
+static struct failure
+present(struct scope *s, struct side *side, const struct words *list)
+{
+	struct found found = {0};
+	resolve_list(s, list, &found);
+	if (!found.n)
+		return found.none || found.elsewhere || !list->n ? (struct failure){0} : absent(s, &found, list);
+	side->file = found.files[0];
+	const struct pair *pair = pair_of(s->m, side->file, side->end.stack);
+	side->end.chain = pair->chain;
+	if (side->cells.sends_leaf && side->end.chain.n > 1)
+		side->end.chain.n = 1;
+	side->pair_fits = pair->refusal.cause == CAUSE_NONE;
+	if (pair->refusal.cause == CAUSE_UNJUDGED || pair->refusal.cause == CAUSE_NONE) {
+		if (pair->refusal.cause == CAUSE_UNJUDGED)
+			side->note = arena_printf(s->m->arena, "%s or its key was not read", side->file->name);
+		return (struct failure){0};
+	}
+	struct failure f = failure_at(side->file, pair->refusal.cause, pair->refusal.error);
+	f.cert = pair->refusal.cert;
+	if (f.cause >= CAUSE_KEY_MISSING && f.cause <= CAUSE_KEY_DAMAGED)
+		f.name = side->file->key_name ? side->file->key_name : f.name;
+	return f;
+}
+
+static struct failure
+trust(struct scope *s, struct side *side, const struct words *list)
+{
+	struct found found = {0};
+	resolve_list(s, list, &found);
+	side->trust_open = found.system || found.elsewhere;
+	if (found.system)
+		side->note = "the operating system's trust store decides whether the issuer is trusted";
+	if (found.elsewhere)
+		side->note = "the trust of that end lies elsewhere: whether the issuer is trusted was not judged";
+	if (!found.n)
+		return side->trust_open || !list->n ? (struct failure){0} : absent(s, &found, list);
+	side->trust = found.files[0];
+	for (size_t i = 0; i < found.n; i++) {
+		struct file *f = (struct file *)found.files[i];
+		f->used = true;
+		if (f->object) {
+			side->end.stack->pool(s->m->arena, f->object, s->m->facts->go, &side->end.pool);
+		} else if (f->readable && f->entry->type == ENTRY_FILE) {
+			side->trust_open = true;
+			side->note = arena_printf(s->m->arena, "%s was not read", f->name);
+		} else {
+			return failure_at(f, f->entry->type == ENTRY_FILE ? CAUSE_UNREADABLE : CAUSE_NOT_REGULAR,
+			    arena_printf(s->m->arena, "open %s: permission denied", file_path(s->m, f->name)));
+		}
+	}
+	return (struct failure){0};
+}
+
+/* The first failure stands; the others come to light when it is mended. */
+static void
+note_failure(struct side *side, struct failure f)
+{
+	if (f.cause == CAUSE_NONE)
+		return;
+	if (side->failure.cause == CAUSE_NONE)
+		side->failure = f;
+	else if (side->n_more < sizeof(side->more) / sizeof(side->more[0]))
+		side->more[side->n_more++] = f;
+}
+
+/* A file of a list that is not there is news only where nothing was said before: a step has named the one that must be. */
+static void
+note_use(struct side *side, struct failure f)
+{
+	if (side->failure.cause == CAUSE_NONE || f.cause != CAUSE_MISSING)
+		note_failure(side, f);
+}
+
+static void
+note_start(struct side *side, const struct start *start)
+{
+	note_failure(side, start->failure);
+	for (size_t i = 0; i < start->n_more; i++)
+		note_failure(side, start->more[i]);
+}
+
+void
+side_listener(struct scope *s, const struct connection_row *row, struct side *side)
+{
+	struct model *m = s->m;
+	s->peer = s->to;
+	side->cells = cells(peer_row(s, s->to), &row->own, false);
+	side->end.stack = peer_stack(s, &side->cells);
+	side->end.go = m->facts->go;
+	if (side_has_rows(&m->profile->start, s->to, NULL))
+		note_start(side, start_of(m, s->to));
+	else
+		note_failure(side, m->facts->start.failure);
+	note_use(side, present(s, side, &side->cells.serves));
+	if (side->cells.client_cert == CERT_ASKED || side->cells.client_cert == CERT_REQUIRED)
+		note_use(side, trust(s, side, &side->cells.trusts_clients));
+}
+
+void
+side_dialer(struct scope *s, const struct connection_row *row, struct side *side)
+{
+	struct model *m = s->m;
+	s->peer = s->from;
+	side->cells = cells(peer_row(s, s->from), &row->own, true);
+	side->end.stack = peer_stack(s, &side->cells);
+	side->end.go = m->facts->go;
+	side->end.sends_always = side->cells.sends_always;
+	s->dialer = &side->cells;
+	if (side_has_rows(&m->profile->dial, NULL, s->kind)) {
+		struct scope own = *s;
+		own.peer = NULL;
+		note_failure(side, steps_try(&own, LIST_DIAL));
+	} else if (side_has_rows(&m->profile->start, s->from, NULL)) {
+		note_start(side, start_of(m, s->from));
+	}
+	note_use(side, present(s, side, &side->cells.dials_with));
+	note_use(side, trust(s, side, &side->cells.trusts_servers));
+}
