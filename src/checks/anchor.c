@@ -183,7 +183,7 @@ check_chain_duplicate_ca(const struct facts *f, struct findings *fs)
 			while (before < k && !slice_eq(o->certs[before]->raw, o->certs[k]->raw))
 				before++;
 			if (before < k && o->certs[k]->usable)
-				finding_value(fs, look_add(fs, RULE_chain_duplicate_ca, &f->files[i], k), "subject",
+				finding_value(fs, look_add(fs, RULE_chain_duplicate_ca, &f->files[i], before), "subject",
 				    look_subject_text(fs, o->certs[k]));
 		}
 	}

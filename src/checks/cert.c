@@ -104,9 +104,14 @@ check_cert_duplicate(const struct facts *f, struct findings *fs)
 {
 	for (size_t i = 0; i < f->n_files; i++) {
 		const struct object *o = f->files[i].object;
+		size_t first = 0; /* of the run of equal ones that ends at k */
 		for (size_t k = 1; look_is_leaf(&f->files[i]) && o && k < o->n_certs; k++) {
-			if (slice_eq(o->certs[k]->raw, o->certs[0]->raw) || slice_eq(o->certs[k]->raw, o->certs[k - 1]->raw))
-				look_add(fs, RULE_cert_duplicate, &f->files[i], k);
+			if (slice_eq(o->certs[k]->raw, o->certs[0]->raw))
+				look_add(fs, RULE_cert_duplicate, &f->files[i], 0);
+			else if (slice_eq(o->certs[k]->raw, o->certs[first]->raw))
+				look_add(fs, RULE_cert_duplicate, &f->files[i], first);
+			else
+				first = k;
 		}
 	}
 }
