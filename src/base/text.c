@@ -18,7 +18,12 @@ static const struct range {
     {0x0080, 0x00a0}, /* C1 controls, no-break space */
     {0x00ad, 0x00ad}, /* soft hyphen */
     {0x034f, 0x034f}, /* combining grapheme joiner */
+    {0x0600, 0x0605}, /* Arabic number signs: format characters (Cf) */
     {0x061c, 0x061c}, /* Arabic letter mark */
+    {0x06dd, 0x06dd}, /* Arabic end of ayah (Cf) */
+    {0x070f, 0x070f}, /* Syriac abbreviation mark (Cf) */
+    {0x0890, 0x0891}, /* Arabic currency marks (Cf) */
+    {0x08e2, 0x08e2}, /* Arabic disputed end of ayah (Cf) */
     {0x115f, 0x1160}, /* Hangul fillers */
     {0x1680, 0x1680}, /* Ogham space mark: often without ink */
     {0x17b4, 0x17b5}, /* Khmer inherent vowels */
@@ -28,15 +33,19 @@ static const struct range {
     {0x205f, 0x206f}, /* mathematical space, word joiner, isolates, deprecated format characters */
     {0x2800, 0x2800}, /* Braille blank */
     {0x3164, 0x3164}, /* Hangul filler */
+    {0xe000, 0xf8ff}, /* private use: no two fonts agree */
     {0xfdd0, 0xfdef}, /* noncharacters */
     {0xfe00, 0xfe0f}, /* variation selectors */
     {0xfeff, 0xfeff}, /* byte order mark */
     {0xffa0, 0xffa0}, /* halfwidth Hangul filler */
     {0xfff0, 0xfffb}, /* reserved, interlinear annotation */
+    {0x110bd, 0x110bd}, /* Kaithi number signs (Cf) */
+    {0x110cd, 0x110cd},
     {0x13430, 0x1345f}, /* Egyptian format controls */
     {0x1bca0, 0x1bca3}, /* shorthand format controls */
     {0x1d173, 0x1d17a}, /* musical format controls */
     {0xe0000, 0xe0fff}, /* tags, more variation selectors */
+    {0xf0000, 0x10ffff}, /* private use */
 };
 
 static bool
