@@ -7,6 +7,7 @@
 
 #include "crtlint/entry.h"
 #include "crtlint/profile.h"
+#include "crtlint/settings.h"
 
 struct choice {
 	const struct profile *profile; /* NULL: none fits */
@@ -14,7 +15,7 @@ struct choice {
 	const char *also;              /* the name of another that fits as well; NULL */
 };
 
-/* choose(arena, listing, profiles, count): the profile whose rows explain the most files. */
-struct choice choose(struct arena *, const struct listing *, const struct profile *const *, size_t);
+/* choose(arena, listing, settings, profiles, count): the profile whose rows explain the most files. */
+struct choice choose(struct arena *, const struct listing *, const struct settings *, const struct profile *const *, size_t);
 
 #endif

@@ -24,15 +24,19 @@ check_dir_unreadable(const struct facts *f, struct findings *fs)
 		finding_add(fs, RULE_dir_unreadable, NULL, NULL);
 }
 
+/* The names that must be here; where no certificate must, all that may. */
 static void
 add_expected(struct findings *fs, struct finding *x)
 {
 	const struct profile *p = fs->facts->profile;
+	bool definite = false;
 
+	for (size_t i = 0; p && i < p->n_files; i++)
+		definite = definite || (p->files[i].is == IS_CERTIFICATE && p->files[i].required);
 	for (size_t i = 0; p && i < p->n_files; i++) {
 		const struct file_row *row = &p->files[i];
-		if ((row->is == IS_CERTIFICATE || row->is == IS_CA) && row->required && row->patterns.n > 0 &&
-		    look_row_counts(fs->facts, row))
+		bool wanted = row->required || (row->is == IS_CERTIFICATE && !definite);
+		if ((row->is == IS_CERTIFICATE || row->is == IS_CA) && wanted && row->patterns.n > 0 && look_row_counts(fs->facts, row))
 			finding_values(fs, x, "expected", row->patterns.list[0]);
 	}
 }
@@ -41,10 +45,12 @@ void
 check_dir_empty(const struct facts *f, struct findings *fs)
 {
 	bool found = f->listing->error != 0;
+	/* Authorities alone make a directory only where something that misses a certificate says so: else nothing was judged. */
+	bool silent = f->profile && f->start.ok && f->n_connections == 0;
 
 	breaks_directory(fs, RULE_dir_empty);
 	for (size_t i = 0; i < f->n_files && !found; i++)
-		found = look_is_leaf(&f->files[i]) || look_is_ca(&f->files[i]);
+		found = look_is_leaf(&f->files[i]) || (look_is_ca(&f->files[i]) && !silent);
 	if (!found)
 		finding_add(fs, RULE_dir_empty, NULL, NULL);
 	for (size_t i = 0; i < fs->n; i++) {
@@ -53,6 +59,8 @@ check_dir_empty(const struct facts *f, struct findings *fs)
 			continue;
 		add_expected(fs, x);
 		for (size_t k = 0; k < f->n_files; k++) {
+			if (look_is_ca(&f->files[k]))
+				finding_values(fs, x, "beside", f->files[k].name);
 			if (look_near(fs, &f->files[k])->expected)
 				finding_values(fs, x, "similar", f->files[k].name);
 		}

@@ -16,47 +16,72 @@ dialect_is(const struct file_row *row, const char *dialect)
 	return !row->dialect || (dialect && strcmp(row->dialect, dialect) == 0);
 }
 
-/* A row for a definite name says more than one with captures, and a required one more still. */
-static unsigned
-weight(const struct profile *p, const struct entry *e, const char *dialect)
+static bool
+is_set(const struct settings *settings, const char *variable)
 {
+	for (size_t i = 0; i < settings->n_sets; i++)
+		if (strcmp(settings->sets[i].name, variable) == 0)
+			return true;
+	return false;
+}
+
+/* A row that waits for a variable is none of the profile's files before that variable is set. */
+static bool
+row_waits(const struct file_row *row, const struct settings *settings)
+{
+	for (size_t i = 0; i < row->gate.n_when; i++) {
+		const struct cond *c = &row->gate.when[i];
+		if ((c->kind == COND_SET || c->kind == COND_UNSET) && is_set(settings, c->subject) != (c->kind == COND_SET))
+			return true;
+	}
+	return false;
+}
+
+/* A row for a definite name says more than one with captures, and a required one more still; a key says a little. */
+static unsigned
+weight(const struct settings *settings, const struct profile *p, const struct entry *e, const char *dialect)
+{
+	unsigned as_key = 0;
 	for (size_t i = 0; i < p->n_files; i++) {
 		const struct file_row *row = &p->files[i];
-		if (row->is == IS_IGNORED || row->is == IS_OTHER || !dialect_is(row, dialect))
+		struct binds binds = {.n = 0};
+		if (row->is == IS_IGNORED || row->is == IS_OTHER || !dialect_is(row, dialect) || row_waits(row, settings))
 			continue;
 		for (size_t k = 0; k < row->patterns.n; k++) {
-			struct binds binds = {.n = 0};
 			if (strcmp(row->patterns.list[k], (const char *)e->raw.p) == 0)
 				return row->required ? 4 : 3;
 			if (pattern_match(p, row->patterns.list[k], e->raw, &binds))
 				return 2;
 		}
+		if (!as_key && row->is == IS_CERTIFICATE && row->key && pattern_match(p, row->key, e->raw, &binds))
+			as_key = 1;
 	}
-	return 0;
+	return as_key;
 }
 
 static struct fit
-fit(const struct listing *l, const struct profile *p, const char *dialect)
+fit(const struct settings *settings, const struct listing *l, const struct profile *p, const char *dialect)
 {
 	struct fit out = {0};
 	for (size_t i = 0; i < l->n; i++) {
-		unsigned w = l->entries[i].type == ENTRY_DIRECTORY && l->entries[i].link == LINK_NONE ? 0 : weight(p, &l->entries[i], dialect);
-		if (!w)
+		const struct entry *e = &l->entries[i];
+		unsigned w = e->type == ENTRY_DIRECTORY && e->link == LINK_NONE ? 0 : weight(settings, p, e, dialect);
+		out.score += w;
+		if (w < 2)
 			continue;
 		if (out.files < 3)
 			out.shown[out.files] = l->entries[i].name;
 		out.files++;
-		out.score += w;
 	}
 	return out;
 }
 
 static struct fit
-best_fit(const struct listing *l, const struct profile *p)
+best_fit(const struct settings *settings, const struct listing *l, const struct profile *p)
 {
-	struct fit best = fit(l, p, NULL);
+	struct fit best = fit(settings, l, p, NULL);
 	for (size_t i = 0; i < p->dialects.n; i++) {
-		struct fit one = fit(l, p, p->dialects.list[i]);
+		struct fit one = fit(settings, l, p, p->dialects.list[i]);
 		if (one.score > best.score)
 			best = one;
 	}
@@ -86,17 +111,17 @@ nearest(const struct listing *l, const struct profile *const *profiles, size_t n
 }
 
 struct choice
-choose(struct arena *a, const struct listing *l, const struct profile *const *profiles, size_t n)
+choose(struct arena *a, const struct listing *l, const struct settings *settings, const struct profile *const *profiles, size_t n)
 {
 	struct choice out = {.because = "no file here has a name that a known system reads"};
 	struct fit best = {0};
 	for (size_t i = 0; i < n; i++) {
-		struct fit one = best_fit(l, profiles[i]);
-		if (one.score > best.score) {
+		struct fit one = best_fit(settings, l, profiles[i]);
+		if (one.files && one.score > best.score) {
 			best = one;
 			out.profile = profiles[i];
 			out.also = NULL;
-		} else if (one.score && one.score == best.score) {
+		} else if (one.files && one.score == best.score) {
 			out.also = profiles[i]->name;
 		}
 	}

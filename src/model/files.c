@@ -175,6 +175,41 @@ guess_run_as(struct model *m)
 	}
 }
 
+/* "<stem>" of a key's pattern is that of one of the row's own names, not any word. */
+static bool
+is_key_of(const struct model *m, const struct file_row *row, const struct entry *e, struct binds *binds)
+{
+	static const char word[] = "<stem>";
+	const char *at = strstr(row->key, word);
+	if (!at)
+		return pattern_match(m->profile, row->key, e->raw, binds);
+	for (size_t i = 0; i < row->patterns.n; i++) {
+		const char *key = arena_printf(m->arena, "%.*s%s%s", (int)(at - row->key), row->key, stem(m->arena, row->patterns.list[i]),
+		    at + strlen(word));
+		if (pattern_match(m->profile, key, e->raw, binds))
+			return true;
+	}
+	return false;
+}
+
+/* A certificate that is missing still has a key lying about: give the orphan its row, so that it can be named. */
+static void
+take_orphans(struct model *m, const struct file_row *row)
+{
+	for (size_t i = 0; i < m->facts->n_files; i++) {
+		struct file *file = &m->facts->files[i];
+		struct binds binds = {.n = 0};
+		if (file->row || file->key_row || !is_key_of(m, row, file->entry, &binds))
+			continue;
+		file->key_row = row;
+		file->binds = binds;
+		struct scope s = scope_new(m);
+		scope_give_binds(&s, &binds);
+		const char *role;
+		file->role = arena_printf(m->arena, "%s key", scope_fill(&s, row->role, &role) ? role : row->role);
+	}
+}
+
 void
 files_fill(struct model *m)
 {
@@ -198,40 +233,19 @@ files_fill(struct model *m)
 	for (size_t i = 0; i < f->n_files; i++)
 		if (f->files[i].row && (f->files[i].row->is == IS_CERTIFICATE || f->files[i].row->is == IS_CA))
 			pair_key(m, &f->files[i]);
-	/* A certificate that is missing still has a key lying about: give the orphan its row, so that it can be named. */
-	for (size_t i = 0; i < m->profile->n_files; i++) {
-		const struct file_row *row = &m->profile->files[i];
-		if (!row->key || !*row->key || !row_counts(m, row))
-			continue;
-		for (size_t k = 0; k < f->n_files; k++) {
-			struct file *file = &f->files[k];
-			struct binds binds = {.n = 0};
-			if (!file->row && !file->key_row && pattern_match(m->profile, row->key, file->entry->raw, &binds)) {
-				file->key_row = row;
-				file->binds = binds;
-				struct scope s = scope_new(m);
-				scope_give_binds(&s, &binds);
-				const char *role;
-				file->role = arena_printf(
-				    m->arena, "%s key", scope_fill(&s, row->role, &role) ? role : row->role);
-			}
-		}
-	}
+	for (size_t i = 0; i < m->profile->n_files; i++)
+		if (m->profile->files[i].key && *m->profile->files[i].key && row_counts(m, &m->profile->files[i]))
+			take_orphans(m, &m->profile->files[i]);
 	guess_run_as(m);
 	tell_run_as(m);
 	for (size_t i = 0; i < f->n_files; i++)
 		f->files[i].readable = readable(f, f->files[i].entry);
 }
 
-/* Names are folded as the programs do that look them up: ASCII letters; others are left alone. */
 const char *
 text_fold(struct arena *a, const char *s)
 {
-	char *out = arena_strdup(a, s);
-	for (char *p = out; *p; p++)
-		if (*p >= 'A' && *p <= 'Z')
-			*p = (char)(*p - 'A' + 'a');
-	return out;
+	return (const char *)text_lower(a, slice_of(s)).p;
 }
 
 static void
