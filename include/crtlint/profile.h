@@ -156,7 +156,7 @@ struct connection_row {
 	struct gate gate;
 	const char *kind;
 	struct words from, to; /* peers; "<user>" stands for every user there is */
-	const char *except;    /* a name that <user> does not stand for here; NULL: none */
+	const char *except;    /* a name that <user> stands for only where --user asks for it; NULL: none */
 	const char *only;      /* the only name that <user> stands for; it is there even without a file */
 	struct words host;     /* names or <variable>; n 0: no name */
 	struct peer own;       /* cells repeated here */

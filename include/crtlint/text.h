@@ -25,6 +25,9 @@ enum text_kind {
 /* text_safe(arena, bytes, kind): the bytes as safe text. At most LIMIT_TEXT bytes are shown, then "..." follows. */
 const char *text_safe(struct arena *, struct slice, enum text_kind);
 
+/* text_lower(arena, bytes): in lower case: ASCII, and the capitals of Latin-1, Greek and Cyrillic. NUL-terminated at p[n]. */
+struct slice text_lower(struct arena *, struct slice);
+
 /* A text being put together in an arena. */
 struct buf {
 	struct arena *arena;

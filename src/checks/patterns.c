@@ -62,23 +62,9 @@ look_role_takes(const struct facts *f, const char *role, const char *name)
 }
 
 static bool
-has_capital(struct slice s)
+has_capital(struct arena *arena, struct slice s)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] >= 'A' && s.p[i] <= 'Z')
-			return true;
-	}
-	return false;
-}
-
-static struct slice
-folded(struct arena *arena, struct slice s)
-{
-	uint8_t *p = arena_alloc(arena, s.n + 1);
-
-	for (size_t i = 0; i < s.n; i++)
-		p[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (uint8_t)(s.p[i] + ('a' - 'A')) : s.p[i];
-	return (struct slice){p, s.n};
+	return !slice_eq(text_lower(arena, s), s);
 }
 
 bool
@@ -87,7 +73,7 @@ look_folds(struct findings *fs, const struct file *file, struct near *near)
 	const struct facts *f = fs->facts;
 	struct slice raw = file->entry->raw, value;
 
-	if ((file->row && file->row->is != IS_IGNORED) || file->key_row || !has_capital(raw))
+	if ((file->row && file->row->is != IS_IGNORED) || file->key_row || !has_capital(fs->arena, raw))
 		return false;
 	for (size_t i = 0; i < f->profile->n_files; i++) {
 		const struct file_row *row = &f->profile->files[i];
@@ -98,11 +84,11 @@ look_folds(struct findings *fs, const struct file *file, struct near *near)
 			if (look_capture_type(f, pattern) != CAPTURE_LOWER_CASE || !look_capture(pattern, raw, &value))
 				continue;
 			/* Only its capitals may keep it from being found. */
-			struct slice lower = folded(fs->arena, raw);
+			struct slice lower = text_lower(fs->arena, raw);
 			struct binds binds;
-			if (!has_capital(value) || !pattern_match(f->profile, pattern, lower, &binds))
+			if (!has_capital(fs->arena, value) || !pattern_match(f->profile, pattern, lower, &binds))
 				continue;
-			near->user = look_value(fs, folded(fs->arena, value));
+			near->user = look_value(fs, text_lower(fs->arena, value));
 			near->folded = text_safe(fs->arena, lower, TEXT_NAME);
 			return true;
 		}

@@ -133,17 +133,32 @@ ask(struct scope *s, const struct step *step, struct connection *c, const struct
 	}
 }
 
+/* Whether the row is for others, whatever files are here: one of its conditions names somebody else. */
+static bool
+for_others(const struct scope *s, const struct peer *row)
+{
+	for (size_t i = 0; i < row->gate.n_when; i++) {
+		struct gate one = {.when = &row->gate.when[i], .n_when = 1};
+		if (row->gate.when[i].kind == COND_IS && !gate_open(s, &one))
+			return true;
+	}
+	return false;
+}
+
 /* The file that would have had the missing certificate, for who has none to send. */
 static const char *
 expected_name(struct scope *s)
 {
 	struct found found = {0};
-	const struct peer *row = s->dialer;
-	for (size_t i = 0; i < s->m->profile->n_peers; i++) /* the row of the same peer that does present something */
-		for (size_t k = 0; k < s->m->profile->peers[i].names.n; k++)
-			if (words_have(&row->names, s->m->profile->peers[i].names.list[k]) && s->m->profile->peers[i].dials_with.n &&
-			    strcmp(s->m->profile->peers[i].dials_with.list[0], "none") && !found.expected)
-				resolve_ref(s, s->m->profile->peers[i].dials_with.list[0], &found);
+	const struct profile *p = s->m->profile;
+	for (size_t i = 0; i < p->n_peers; i++) { /* the row of the same peer that does present something */
+		const struct peer *row = &p->peers[i];
+		if (!row->dials_with.n || strcmp(row->dials_with.list[0], "none") == 0 || for_others(s, row))
+			continue;
+		for (size_t k = 0; k < row->names.n; k++)
+			if (words_have(&s->dialer->names, row->names.list[k]) && !found.expected)
+				resolve_ref(s, row->dials_with.list[0], &found);
+	}
 	return found.expected;
 }
 
@@ -188,7 +203,9 @@ connection_admit(struct scope *s, struct connection *c, const struct handshake_a
 		refuse(&own, step, c, f);
 		if (f.cause == CAUSE_WITHHELD) { /* whose pool it was not in */
 			struct found found = {0};
-			const struct peer *row = peer_row(s, s->to);
+			struct scope dialed = *s;
+			dialed.user = NULL;
+			const struct peer *row = peer_row(&dialed, s->to);
 			if (row)
 				resolve_list(s, &row->trusts_clients, &found);
 			c->outcome.failure.trust = found.n ? found.files[0] : NULL;

@@ -239,7 +239,7 @@ mode_row(struct scope *s, const struct entry *e)
 	const struct identity *who = &s->m->facts->run_as;
 	for (size_t i = 0; i < p->n_key_modes; i++) {
 		const struct key_mode *row = &p->key_modes[i];
-		if (!gate_open(s, &row->gate) || (row->peers.n && !peer_named(s->m, &row->peers, s->peer ? s->peer : s->from)))
+		if (!gate_open(s, &row->gate) || (row->peers.n && !peer_named(s, &row->peers, s->peer ? s->peer : s->from)))
 			continue;
 		if (row->owner && e->uid != (strcmp(row->owner, "root") == 0 ? 0 : who->uid))
 			continue;

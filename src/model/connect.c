@@ -202,7 +202,7 @@ connect(struct scope *s, const struct connection_row *row, const struct words *h
 static struct words
 ends(struct model *m, const struct connection_row *row, const struct words *cell)
 {
-	struct words out = {0};
+	struct words out = {0}, asked = m->facts->settings->users;
 	for (size_t i = 0; i < cell->n; i++) {
 		const char *word = cell->list[i];
 		if (*word != '<') {
@@ -212,7 +212,7 @@ ends(struct model *m, const struct connection_row *row, const struct words *cell
 		if (row->only)
 			words_add(m->arena, &out, row->only);
 		for (size_t k = 0; k < m->users.n && !row->only; k++)
-			if (!row->except || strcmp(row->except, m->users.list[k]))
+			if (!row->except || strcmp(row->except, m->users.list[k]) || words_have(&asked, row->except))
 				words_add(m->arena, &out, m->users.list[k]);
 	}
 	return out;
@@ -247,8 +247,10 @@ scope_ends(struct scope *s, const struct connection_row *row, const char *from, 
 	for (size_t i = 0; i < row->from.n; i++) {
 		const char *word = row->from.list[i];
 		size_t n = strlen(word);
-		if (*word == '<' && n > 2)
+		if (*word == '<' && n > 2) {
 			scope_give(s, arena_strndup(a, word + 1, n - 2), from);
+			s->user = words_have(&row->from, from) ? NULL : from;
+		}
 	}
 }
 
@@ -264,8 +266,10 @@ connections_judge(struct model *m)
 				for (size_t t = 0; t < to.n; t++) {
 					struct scope s = scope_new(m);
 					scope_ends(&s, row, from.list[f], to.list[t]);
+					struct scope dialed = s;
+					dialed.user = NULL;
 					if (!gate_open(&s, &row->gate) || !peer_takes_part(&s, from.list[f]) ||
-					    !peer_takes_part(&s, to.list[t]))
+					    !peer_takes_part(&dialed, to.list[t]))
 						continue;
 					struct words hosts = hosts_of(&s, row);
 					connect(&s, row, &hosts, &capacity);

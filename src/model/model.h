@@ -49,6 +49,7 @@ struct given { /* a value that a text may name: <error>, <n>, <user> */
 struct scope {
 	struct model *m;
 	const char *peer, *kind, *from, *to; /* NULL: not said */
+	const char *user; /* the same as `from`, where it stands for a capture ("<user>") and not for a peer of that name; NULL: it does not */
 	struct given given[24];
 	size_t n_given;
 	const struct peer *dialer; /* in `dial`: the row that says what the client presents */
@@ -112,7 +113,7 @@ struct words cert_addresses(struct arena *, const struct cert *, bool, bool);
 void scope_give_cert(struct scope *, const struct cert *, const struct principals *);
 
 /* peers.c */
-bool peer_named(const struct model *, const struct words *, const char *);
+bool peer_named(const struct scope *, const struct words *, const char *);
 const struct peer *peer_row(const struct scope *, const char *);
 bool peer_takes_part(struct scope *, const char *);
 const struct stack *peer_stack(const struct scope *, const struct peer *);

@@ -5,20 +5,15 @@
 
 #include <string.h>
 
-static bool
-is_user(const struct model *m, const char *who)
-{
-	return words_have(&m->users, who);
-}
-
-/* Whether a cell names this peer; "<user>" names every user. */
+/* Whether a cell names this peer; "<user>" names every user, and a user may be called like a peer. */
 bool
-peer_named(const struct model *m, const struct words *names, const char *who)
+peer_named(const struct scope *s, const struct words *names, const char *who)
 {
 	if (!who)
 		return false;
+	bool user = s->user && strcmp(s->user, who) == 0;
 	for (size_t i = 0; i < names->n; i++)
-		if (strcmp(names->list[i], who) == 0 || (names->list[i][0] == '<' && is_user(m, who)))
+		if (user ? names->list[i][0] == '<' : strcmp(names->list[i], who) == 0)
 			return true;
 	return false;
 }
@@ -30,7 +25,7 @@ peer_row(const struct scope *s, const char *who)
 	const struct profile *p = s->m->profile;
 	for (size_t i = 0; i < p->n_peers; i++) {
 		const struct peer *row = &p->peers[i];
-		if (peer_named(s->m, &row->names, who) && gate_open(s, &row->gate))
+		if (peer_named(s, &row->names, who) && gate_open(s, &row->gate))
 			return row;
 	}
 	return NULL;
@@ -61,8 +56,8 @@ peer_takes_part(struct scope *s, const char *who)
 	for (size_t i = 0; i < f->n_values; i++)
 		if (f->values[i].variable->type == VAR_PEERS && words_have(&f->values[i].words, who))
 			return true;
-	if (is_user(s->m, who))
-		return true;
+	if (s->user && strcmp(s->user, who) == 0)
+		return words_have(&s->m->users, who);
 	const struct peer *row = peer_row(&own, who);
 	if (!row)
 		return false;

@@ -58,13 +58,25 @@ raw_name(struct arena *a, const struct file_row *row, size_t pattern, const stru
 	return buf_text(&out);
 }
 
+/* The file that a name from a text stands for: in texts a strange byte is written out, so its file is found by its own text. */
+static const struct file *
+file_shown(const struct facts *f, const char *name)
+{
+	if (!strchr(name, '\\'))
+		return facts_file(f, name);
+	for (size_t i = 0; i < f->n_files; i++)
+		if (strcmp(f->files[i].name, name) == 0)
+			return &f->files[i];
+	return NULL;
+}
+
 /* A definite name: the file itself when it is there, and the row that covers the name. */
 static bool
 resolve_name(const struct scope *s, const char *name, struct found *out)
 {
 	const struct profile *p = s->m->profile;
 	bool known = false;
-	const struct file *f = facts_file(s->m->facts, name);
+	const struct file *f = file_shown(s->m->facts, name);
 	for (size_t i = 0; i < p->n_files && !known; i++) {
 		const struct file_row *row = &p->files[i];
 		struct binds binds = {.n = 0};

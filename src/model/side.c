@@ -133,8 +133,10 @@ void
 side_listener(struct scope *s, const struct connection_row *row, struct side *side)
 {
 	struct model *m = s->m;
-	s->peer = s->to;
-	side->cells = cells(peer_row(s, s->to), &row->own, false);
+	struct scope own = *s;
+	own.user = NULL; /* a user may be called like the listener */
+	s->peer = own.peer = s->to;
+	side->cells = cells(peer_row(&own, s->to), &row->own, false);
 	side->end.stack = peer_stack(s, &side->cells);
 	side->end.go = m->facts->go;
 	if (side_has_rows(&m->profile->start, s->to, NULL))

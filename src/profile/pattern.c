@@ -92,7 +92,7 @@ lower_case(struct slice v)
 			return false;
 		if (c == 0xc3 && d >= 0x80 && d <= 0x9e && d != 0x97) /* U+00C0 to U+00DE but for the multiplication sign */
 			return false;
-		if (c == 0xce && d >= 0x91 && d <= 0xa9) /* U+0391 to U+03A9 */
+		if (c == 0xce && d >= 0x91 && d <= 0xa9 && d != 0xa2) /* U+0391 to U+03A9 but for U+03A2, which is none */
 			return false;
 		if (c == 0xd0 && d >= 0x80 && d <= 0xaf) /* U+0400 to U+042F */
 			return false;
