@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Extensions under which certificates, or keys, are kept; the same for both where habits differ. */
-static const char *const certificate_ends[] = {".crt", ".pem", ".cer", ".cert"};
+static const char *const certificate_ends[] = {".crt", ".pem", ".cer", ".cert", ".der"};
 
 enum bend { BEND_NONE, BEND_DOTS, BEND_HYPHENS, N_BENDS };
 
@@ -35,6 +35,28 @@ ends_as_certificate(struct slice name)
 			return true;
 	}
 	return false;
+}
+
+/* node.crt.pem and node.crt.txt as node.crt, node_crt and node-crt as node.crt, node as node.crt: one extension, after a dot. */
+static struct slice
+one_ended(struct arena *arena, struct slice raw)
+{
+	size_t stem = stem_length(raw), mark = raw.n;
+	struct slice head = {raw.p, stem};
+
+	if (stem < raw.n && ends_as_certificate(head) && (ends_as_certificate(raw) || slice_is((struct slice){raw.p + stem, raw.n - stem}, ".txt")))
+		return head;
+	if (ends_as_certificate(raw))
+		return raw;
+	while (mark > 0 && raw.p[mark - 1] != '_' && raw.p[mark - 1] != '-')
+		mark--;
+	if (mark == 0)
+		return memchr(raw.p, '.', raw.n) ? raw : slice_of(arena_printf(arena, "%.*s.crt", (int)raw.n, (const char *)raw.p));
+	uint8_t *p = arena_alloc(arena, raw.n);
+	memcpy(p, raw.p, raw.n);
+	p[mark - 1] = '.';
+	struct slice out = {p, raw.n};
+	return ends_as_certificate(out) ? out : raw;
 }
 
 /* The name in lower case, its extension replaced by that of the pattern, separators bent to what patterns use. */
@@ -80,11 +102,37 @@ pattern_end(const char *pattern)
 	return pattern + stem_length(s);
 }
 
+static struct slice
+first_part(struct slice s)
+{
+	const uint8_t *dot = s.n > 0 ? memchr(s.p, '.', s.n) : NULL;
+
+	return (struct slice){s.p, dot ? (size_t)(dot - s.p) : s.n};
+}
+
+/* Whether the name begins as names of another kind do, in some release: client-tenant.5.crt is no slip of client.tenant.5.crt. */
+static bool
+of_other_family(const struct facts *f, struct slice raw, struct slice wanted)
+{
+	struct slice own = first_part(raw);
+
+	if (slice_eq(own, first_part(wanted)))
+		return false;
+	for (size_t i = 0; i < f->profile->n_files; i++) {
+		const struct file_row *row = &f->profile->files[i];
+		for (size_t k = 0; !row->dialect && row->is != IS_IGNORED && k < row->patterns.n; k++) {
+			if (slice_eq(own, first_part(slice_of(row->patterns.list[k]))))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* The name that this pattern would want of the file; NULL: another one. */
 static const char *
 wanted_name(struct findings *fs, const struct file *file, const struct file_row *row, const char *pattern)
 {
-	struct slice raw = file->entry->raw;
+	struct slice raw = one_ended(fs->arena, file->entry->raw);
 	const char *end = pattern_end(pattern);
 	struct binds binds;
 
@@ -92,7 +140,8 @@ wanted_name(struct findings *fs, const struct file *file, const struct file_row 
 		return NULL;
 	for (enum bend b = BEND_NONE; b < N_BENDS; b++) {
 		struct slice name = bent(fs->arena, raw, end, b);
-		if (slice_eq(name, raw) || !pattern_match(fs->facts->profile, pattern, name, &binds))
+		if (slice_eq(name, file->entry->raw) || !pattern_match(fs->facts->profile, pattern, name, &binds) ||
+		    of_other_family(fs->facts, file->entry->raw, name))
 			continue;
 		const char *text = text_safe(fs->arena, name, TEXT_NAME);
 		return facts_file(fs->facts, text) ? NULL : text;
