@@ -17,12 +17,33 @@ key_kind(struct findings *fs, const struct key *k)
 	return k->type == KEY_UNKNOWN ? NULL : spki_text(fs->arena, &public);
 }
 
+/* A file that no row asks for and that holds the key of this certificate: it lies here under another name. */
+static const char *
+key_elsewhere(struct findings *fs, const struct file *file)
+{
+	enum { KEYS_TRIED = 100 };
+	const struct facts *f = fs->facts;
+	const struct cert *c = file->object && file->object->n_certs > 0 ? file->object->certs[0] : NULL;
+	size_t tried = 0;
+
+	for (size_t i = 0; c && c->usable && i < f->n_files && tried < KEYS_TRIED; i++) {
+		const struct file *other = &f->files[i];
+		if (other->certificate || !other->object || !object_holds_key(other->object))
+			continue;
+		tried++;
+		if (key_of(fs, other)->flaw == KEY_SOUND && key_match(key_of(fs, other), &c->spki) == KEY_MATCHES)
+			return other->name;
+	}
+	return NULL;
+}
+
 static struct finding *
 add_missing(struct findings *fs, const struct file *file)
 {
 	struct finding *x = look_add_file(fs, RULE_key_missing, file);
 
 	finding_value(fs, x, "expected", file->key_name ? file->key_name : "its key file");
+	finding_value(fs, x, "instead", key_elsewhere(fs, file));
 	look_mend(fs, x, file->name);
 	return x;
 }
