@@ -71,7 +71,7 @@ worth(struct scope *s, const struct step *step, const struct certs *chain)
 			words_add(a, &here.names, text_safe(a, cert_cn(a, c), TEXT_VALUE));
 			here.folded = here.shown = here.names;
 		} else {
-			here = principals_of(s, c);
+			here = principals_of(s, c, true);
 		}
 		fits = !here.error && any_of(step->fold ? &here.folded : &here.names, &wanted);
 		if (i == 0)

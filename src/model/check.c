@@ -99,6 +99,8 @@ check_not_empty(struct scope *s, const struct file *f)
 {
 	if (!f->readable || f->entry->type == ENTRY_DIRECTORY)
 		return cannot_open(s, f, CAUSE_UNREADABLE);
+	if (f->entry->type == ENTRY_DEVICE || f->entry->type == ENTRY_SOCKET) /* nothing comes out of it */
+		return fail(s, f, CAUSE_NOT_REGULAR, "not a regular file");
 	if (f->object && f->object->data.n == 0)
 		return fail(s, f, CAUSE_EMPTY, "empty file");
 	return (struct failure){0};
@@ -141,6 +143,8 @@ check_pair(struct scope *s, const struct file *f)
 {
 	const struct peer *peer = s->peer ? peer_row(s, s->peer) : s->dialer;
 	const struct pair *pair = pair_of(s->m, f, peer ? peer_stack(s, peer) : stack_find("go"));
+	if (pair->refusal.cause == CAUSE_KEY_NOT_REGULAR && f->key->entry->type == ENTRY_FIFO)
+		return fail(s, f->key, CAUSE_FIFO, pair->refusal.error);
 	if (pair->refusal.cause == CAUSE_NONE || pair->refusal.cause == CAUSE_UNJUDGED)
 		return (struct failure){0};
 	struct failure out = fail(s, f, pair->refusal.cause, pair->refusal.error);
@@ -185,7 +189,7 @@ check_principal(struct scope *s, const struct step *step, const struct file *f)
 	size_t last = step->in == IN_EVERY ? f->object->n_certs : f->object->n_certs ? 1 : 0;
 	for (size_t i = 0; i < last; i++) {
 		const struct cert *c = f->object->certs[i];
-		struct principals p = principals_of(s, c);
+		struct principals p = principals_of(s, c, !step->among.n || words_have(&step->among, "URI"));
 		if (!p.error && words_have(&p.names, wanted))
 			continue;
 		scope_give_cert(s, c, &p);

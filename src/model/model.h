@@ -103,7 +103,7 @@ struct principals {
 	struct words shown;   /* as messages show them */
 	const char *error;    /* a malformed URI: what is said of it */
 };
-struct principals principals_of(const struct scope *, const struct cert *);
+struct principals principals_of(const struct scope *, const struct cert *, bool); /* true: the URIs count too */
 const char *words_join(struct arena *, const struct words *, const char *, const char *); /* separator, quote */
 /* dn_text(arena, name), dn_normal(arena, text): a subject and a configured name, so that they can be compared. */
 const char *dn_normal(struct arena *, const char *);

@@ -103,7 +103,8 @@ pair_of(struct model *m, const struct file *f, const struct stack *stack)
 		r->cause = CAUSE_KEY_NOT_REGULAR;
 		r->error = key->entry->type == ENTRY_DIRECTORY
 		    ? arena_printf(m->arena, "read %s: is a directory", file_path(m, key->name))
-		    : arena_printf(m->arena, "%s cannot be read as a file", key->name);
+		    : arena_printf(m->arena, key->entry->type == ENTRY_FIFO ? "%s is a FIFO: opening it never returns" : "%s cannot be read as a file",
+			  key->name);
 	} else if (key && !key->object) {
 		/* the key is not ours to read: take the chain, claim nothing of the pair */
 		r->cause = CAUSE_UNJUDGED;

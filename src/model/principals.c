@@ -94,7 +94,7 @@ uri_worth(const struct scope *s, struct slice uri, struct principals *out)
 }
 
 struct principals
-principals_of(const struct scope *s, const struct cert *c)
+principals_of(const struct scope *s, const struct cert *c, bool uris)
 {
 	const struct profile *p = s->m->profile;
 	struct arena *a = s->m->arena;
@@ -106,7 +106,7 @@ principals_of(const struct scope *s, const struct cert *c)
 		return out;
 	}
 	bool alone = false;
-	for (size_t i = 0; i < c->n_sans; i++)
+	for (size_t i = 0; uris && i < c->n_sans; i++)
 		if (c->sans[i].kind == SAN_URI && uri_worth(s, c->sans[i].value, &out))
 			alone = true;
 	for (size_t i = 0; i < p->n_principals && !alone; i++) {
