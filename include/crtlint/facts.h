@@ -58,6 +58,7 @@ struct connection {
 	const struct file *presents;  /* what the dialer has; NULL: nothing */
 	bool sent;                    /* the dialer's certificate was sent */
 	bool from_openssl, to_openssl; /* that end's library is OpenSSL, not Go */
+	struct trace *trace;          /* what was tried, where settings ask for it; else NULL */
 };
 
 struct file {

@@ -21,6 +21,8 @@ enum {
 	LIMIT_PROFILE_ERRORS = 50,     /* errors of a profile that are reported */
 	LIMIT_HOSTS = 1000,            /* --host */
 	LIMIT_USERS = 1000,            /* --user, and users found in file names */
+	LIMIT_TRACE = 2000,            /* steps of one --trace */
+	LIMIT_MESSAGE = 64 << 10,      /* bytes of a message that explain is given */
 	LIMIT_CONNECTIONS = 100000,    /* connections judged in one directory */
 };
 

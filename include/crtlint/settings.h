@@ -28,6 +28,7 @@ struct settings {
 	int64_t expires_seconds; /* --expires-within 30d; -1: not given */
 	int expires_percent;     /* --expires-within 25%; -1: not given */
 	struct words only, except; /* globs of rule ids */
+	struct words traces;       /* --trace: ids of connections */
 };
 
 #endif

@@ -15,6 +15,7 @@
 #include "crtlint/arena.h"
 #include "crtlint/cause.h"
 #include "crtlint/object.h"
+#include "crtlint/trace.h"
 
 struct certs { /* a list of certificates: a chain, leaf first, or a pool in file order */
 	const struct cert **list;
@@ -51,6 +52,7 @@ struct verify_ask {
 	unsigned go;               /* Go release, where the stack is Go */
 	bool host_with_cn;         /* compare the CN too where a stack can (peers: checks-host: with-CN) */
 	bool skip_trust;           /* what the verifier trusts is not known: judge all but who signed; the pool is not looked at */
+	struct trace *trace;       /* NULL: nothing is recorded */
 };
 
 enum alert { /* RFC 8446 section 6, and the end without one */
@@ -112,6 +114,7 @@ struct handshake_ask {
 	bool host_with_cn;
 	bool skip_server_trust; /* the client's trust is not known: do not judge the server's chain against any pool, but all else */
 	int64_t now;
+	struct trace *trace;    /* NULL: nothing is recorded */
 };
 
 struct handshake_answer {

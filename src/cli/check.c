@@ -148,6 +148,7 @@ check_path(struct run *run, const char *path)
 	struct facts *facts = facts_build(arena, listing, choice.profile, choice.because, &o->settings, &errors);
 	if (facts) {
 		facts->also_fits = choice.also;
+		trace_note(o, facts);
 		struct result result = {.path = listing->path, .facts = facts, .findings = findings_run(arena, facts)};
 		summary_add(&run->summary, &result);
 		for (size_t i = 0; i < o->n_outputs; i++) {
@@ -192,6 +193,8 @@ check_run(struct options *o)
 			run.sinks[i].report.format->end(&run.sinks[i].report, &run.summary);
 		sink_close(&run, &run.sinks[i]);
 	}
+	if (run.status < STATUS_USAGE && trace_complain(o))
+		worse(&run, STATUS_USAGE);
 	if (counts(o, &run.summary))
 		worse(&run, STATUS_FINDINGS);
 	return run.status;

@@ -39,6 +39,7 @@ struct options {
 	const char *color; /* auto, always, never */
 	unsigned quiet, verbose;
 	bool help;
+	struct words ids; /* of connections that were judged, where --trace names some */
 };
 
 /* options_parse(options, argc, argv): fill from the words after `check`; mistakes go to options->errors. */
@@ -49,6 +50,11 @@ void options_help(void);
 
 /* check_run(options): load, judge and report every path. */
 enum status check_run(struct options *);
+
+/* trace_note(options, facts): remember a directory's connections for trace_complain(options), which complains of ids in --trace that
+ * are in none of them; false: all are known. */
+void trace_note(struct options *, const struct facts *);
+bool trace_complain(const struct options *);
 
 /* The other commands: argc and argv start at the command's name. */
 enum status rules_command(int, char **);

@@ -127,6 +127,12 @@ take_except(struct options *o, const char *v)
 }
 
 static void
+take_trace(struct options *o, const char *v)
+{
+	add(o, &o->settings.traces, safe(o, v));
+}
+
+static void
 take_fail_on(struct options *o, const char *v)
 {
 	static const char *const levels[] = {"error", "warning", "note", "never"};
@@ -202,6 +208,7 @@ static const struct option table[] = {
     {"expires-within", 0, "SPAN", "warn of what expires within 30d, or within the last 25% of its life", take_expires},
     {"only", 0, "GLOB", "run only rules whose id matches; repeatable", take_only},
     {"except", 0, "GLOB", "leave out rules whose id matches; repeatable", take_except},
+    {"trace", 0, "ID", "of this connection (rpc:node>node@HOST), show each candidate tried and why it was refused; repeatable", take_trace},
     {"fail-on", 0, "LEVEL", "the least finding that gives exit status 1: error (default), warning, note, never", take_fail_on},
     {"format", 0, "FORMAT[:FILE]", "text (default), json or junit; repeatable, one of them to standard output", take_format},
     {"color", 0, "WHEN", "auto (default), always or never", take_color},

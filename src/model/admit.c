@@ -77,6 +77,7 @@ worth(struct scope *s, const struct step *step, const struct certs *chain)
 		if (i == 0)
 			p = here;
 	}
+	record_names(s->trace, step->fold ? &p.folded : &p.names, &wanted);
 	if (fits)
 		return (struct failure){0};
 	struct failure f = {.cause = p.error ? CAUSE_SCOPE : words_have(&step->among, "DN") ? CAUSE_DN : CAUSE_PRINCIPAL};
@@ -195,12 +196,16 @@ connection_admit(struct scope *s, struct connection *c, const struct handshake_a
 		struct scope own = *s;
 		if (!row_counts(s, step))
 			continue;
+		own.trace = c->trace;
+		record_admission(own.trace, step);
 		struct failure f = ask(&own, step, c, answer, client);
 		if (f.cause == CAUSE_NONE && step->of_both && server->n)
 			f = worth(&own, step, server);
+		if (f.cause != CAUSE_NONE)
+			refuse(&own, step, c, f);
+		record_admitted(own.trace, c);
 		if (f.cause == CAUSE_NONE)
 			continue;
-		refuse(&own, step, c, f);
 		if (f.cause == CAUSE_WITHHELD) { /* whose pool it was not in */
 			struct found found = {0};
 			struct scope dialed = *s;

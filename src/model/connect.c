@@ -50,6 +50,7 @@ ask_of(struct model *m, const struct connection *c, const struct side *from, con
 	    .host_with_cn = from->cells.checks_host == HOST_WITH_CN,
 	    .skip_server_trust = from->trust_open,
 	    .now = m->facts->settings->now,
+	    .trace = c->trace,
 	};
 	return ask;
 }
@@ -103,6 +104,7 @@ shake(struct scope *s, const struct connection_row *row, struct connection *c, c
 	struct handshake_answer answer = handshake(&ask);
 	if (!answer.ok && row->assumes && answer.refused_by == USAGE_CLIENT && about_trust(answer.refusal.cause)) {
 		note(m, c, row->assumes);
+		trace_add(c->trace, TRACE_SAYS, "tried again without the search for an issuer", NULL, row->assumes);
 		ask.skip_server_trust = true;
 		answer = handshake(&ask);
 	}
@@ -157,6 +159,8 @@ connection_new(struct model *m, const struct scope *s, const char *host, size_t 
 	*c = (struct connection){.kind = s->kind, .from = s->from, .to = s->to, .host = host};
 	c->outcome = (struct outcome){.kind = OUTCOME_CONNECTION, .judged = true, .ok = true};
 	c->outcome.id = arena_printf(m->arena, "%s:%s>%s%s%s", s->kind, s->from, s->to, at, host ? host : "");
+	if (words_have(&m->facts->settings->traces, c->outcome.id))
+		c->trace = trace_new(m->arena);
 	return c;
 }
 
@@ -184,6 +188,8 @@ connect(struct scope *s, const struct connection_row *row, const struct words *h
 		c->presents = from.pair_fits ? from.file : NULL;
 		c->from_openssl = is_openssl(from.end.stack);
 		c->to_openssl = is_openssl(to.end.stack);
+		record_side(c->trace, "the listener", to.file, to.trust, &to.failure);
+		record_side(c->trace, "the dialer", from.file, from.trust, &from.failure);
 		if (!c->host && row->host.n && from.cells.checks_host != HOST_UNCHECKED)
 			note(m, c, "no host name was compared");
 		for (size_t k = 0; k < row->unchecked.n; k++)

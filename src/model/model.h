@@ -53,6 +53,7 @@ struct scope {
 	struct given given[24];
 	size_t n_given;
 	const struct peer *dialer; /* in `dial`: the row that says what the client presents */
+	struct trace *trace;       /* NULL: nothing is recorded */
 };
 
 /* scope.c: what texts and conditions may refer to */
@@ -118,6 +119,12 @@ const struct peer *peer_row(const struct scope *, const char *);
 bool peer_takes_part(struct scope *, const char *);
 const struct stack *peer_stack(const struct scope *, const struct peer *);
 const struct pair *pair_of(struct model *, const struct file *, const struct stack *);
+
+/* record.c: steps of a trace that model/ adds; a NULL trace records nothing */
+void record_side(struct trace *, const char *, const struct file *, const struct file *, const struct failure *);
+void record_names(struct trace *, const struct words *, const struct words *); /* worth, wanted */
+void record_admission(struct trace *, const struct step *); /* a row is tried; what follows lies below, until: */
+void record_admitted(struct trace *, const struct connection *);
 
 /* start.c, connect.c, admit.c */
 const struct start *start_of(struct model *, const char *);

@@ -10,6 +10,7 @@
 
 #include "crtlint/digest.h"
 #include "crtlint/text.h"
+#include "crtlint/trace.h"
 #include "crtlint/when.h"
 
 #include "blame.h"
@@ -195,18 +196,41 @@ outcome_object(const struct job *job, const struct outcome *o)
 	                     failure->name, "only", failure->only, "warning", o->warning));
 }
 
+/* Of a connection that --trace names. */
+static json_t *
+trace_array(const struct job *job, const struct trace *t)
+{
+	static const char *const verdicts[] = {[TRACE_SAYS] = NULL, [TRACE_TAKEN] = "taken", [TRACE_REFUSED] = "refused"};
+	json_t *array = new_array(job);
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct trace_step *s = &t->list[i];
+		const struct cert *c = s->cert;
+
+		append(job, array,
+		    json_pack("{s:i, s:s, s:s?, s:s?, s:s?, s:s?}", "depth", (int)s->depth, "what", s->what, "verdict", verdicts[s->verdict],
+		        "certificate", c && c->usable ? name_text(job->arena, &c->subject) : NULL, "file",
+		        c ? show_holder(job->arena, job->facts, c) : NULL, "why", s->why));
+	}
+	return array;
+}
+
 static json_t *
 connection_object(const struct job *job, const struct connection *c)
 {
 	const struct outcome *o = &c->outcome;
 	bool fails = o->judged && !o->ok;
+	json_t *object;
 
-	return made(job, json_pack("{s:s?, s:s?, s:s?, s:s?, s:s?, s:b, s:s?, s:s?, s:s?, s:s?, s:o, s:o, s:o, s:b, s:s?, s:s?, s:s?}",
+	object = made(job, json_pack("{s:s?, s:s?, s:s?, s:s?, s:s?, s:b, s:s?, s:s?, s:s?, s:s?, s:o, s:o, s:o, s:b, s:s?, s:s?, s:s?}",
 	                     "id", o->id, "kind", c->kind, "from", c->from, "to", c->to, "host", c->host, "ok", (int)o->ok,
 	                     "stage", fails ? show_stage(c->stage) : NULL, "error", fails ? o->failure.error : NULL,
 	                     "client_error", c->client_error, "server_error", c->server_error, "unchecked",
 	                     texts(job, &c->unchecked), "findings", explained_by(job, o), "then", then(job, o), "judged", (int)o->judged, "file",
 	                     fails ? o->failure.name : NULL, "only", fails ? o->failure.only : NULL, "warning", o->warning));
+	if (c->trace)
+		json_object_set_new(object, "trace", made(job, trace_array(job, c->trace)));
+	return object;
 }
 
 static json_t *

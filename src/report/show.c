@@ -150,3 +150,14 @@ show_joined(struct arena *arena, const struct words *words, const char *separato
 	}
 	return buf_text(&text);
 }
+
+const char *
+show_holder(struct arena *arena, const struct facts *facts, const struct cert *cert)
+{
+	size_t index;
+	const struct file *f = facts_holder(facts, cert, &index);
+
+	if (!f)
+		return "not of this directory";
+	return index ? arena_printf(arena, "%s #%zu", f->name, index + 1) : f->name;
+}

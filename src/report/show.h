@@ -28,6 +28,9 @@ const char *show_stage(enum stage);
 /* show_place(arena, directory, file): "certs/node.crt"; the directory alone for NULL. */
 const char *show_place(struct arena *, const char *, const char *);
 
+/* show_holder(arena, facts, cert): "node.crt #2" (the first of a file without number); "not of this directory". */
+const char *show_holder(struct arena *, const struct facts *, const struct cert *);
+
 /* show_joined(arena, words, separator): one text. */
 const char *show_joined(struct arena *, const struct words *, const char *);
 

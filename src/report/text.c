@@ -138,6 +138,7 @@ text_directory(struct report *report, const struct result *r)
 	}
 	if (!quiet)
 		undecided(&page);
+	text_traces(&page);
 	arena_free(arena);
 }
 

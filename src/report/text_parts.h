@@ -22,6 +22,9 @@ void text_table(struct page *);
 /* text_block(page, finding): what is wrong, where, what it breaks, and what mends it. */
 void text_block(struct page *, const struct finding *);
 
+/* text_traces(page): what was tried in the connections that were asked for. */
+void text_traces(struct page *);
+
 /* text_ends(arena, connection): "rpc node → node". */
 const char *text_ends(struct arena *, const struct connection *);
 

@@ -4,6 +4,7 @@
 #include "crtlint/text.h"
 #include "crtlint/when.h"
 #include "element.h"
+#include "traced.h"
 
 struct search {
 	const struct verify_ask *ask;
@@ -98,17 +99,25 @@ dates(const struct verify_ask *ask, const struct cert *c)
 	return r;
 }
 
-struct refusal
-go_chain_valid(const struct verify_ask *ask, enum go_chain_kind kind, const struct cert *c, const struct certs *chain)
+static struct refusal
+critical(const struct verify_ask *ask, const struct cert *c)
 {
 	struct refusal r;
 
-	if (c->unhandled_critical) {
-		r = go_refuse(CAUSE_CRITICAL_EXTENSION, "x509: unhandled critical extension", c);
-		r.detail = oid_text(ask->arena, c->unhandled_oid);
-		return r;
-	}
-	r = dates(ask, c);
+	if (!c->unhandled_critical)
+		return (struct refusal){0};
+	r = go_refuse(CAUSE_CRITICAL_EXTENSION, "x509: unhandled critical extension", c);
+	r.detail = oid_text(ask->arena, c->unhandled_oid);
+	return r;
+}
+
+struct refusal
+go_chain_valid(const struct verify_ask *ask, enum go_chain_kind kind, const struct cert *c, const struct certs *chain)
+{
+	struct refusal r = traced(ask->trace, "critical extensions", critical(ask, c));
+
+	if (!r.cause)
+		r = traced_dates(ask->trace, c, dates(ask, c));
 	if (r.cause)
 		return r;
 	if (kind != GO_LEAF && c->has_constraints && !go_constraints_late(ask->go)) {
@@ -117,14 +126,16 @@ go_chain_valid(const struct verify_ask *ask, enum go_chain_kind kind, const stru
 		r = go_constraints(ask, c, chain->list[0], &count);
 		if (!r.cause)
 			r = go_constraints(ask, c, c, &count);
-		if (r.cause)
+		if (traced(ask->trace, "name constraints, over every alternative name", r).cause)
 			return r;
 	}
 	if (kind == GO_INTERMEDIATE && (!c->has_basic_constraints || !c->is_ca))
-		return go_refuse(CAUSE_NOT_A_CA, "x509: certificate is not authorized to sign other certificates", c);
+		r = go_refuse(CAUSE_NOT_A_CA, "x509: certificate is not authorized to sign other certificates", c);
+	if (kind == GO_INTERMEDIATE && traced(ask->trace, "CA flag", r).cause)
+		return r;
 	if (kind != GO_LEAF && c->has_basic_constraints && c->max_path_len >= 0 && chain->n - 1 > (size_t)c->max_path_len)
-		return go_refuse(CAUSE_PATH_LENGTH, "x509: too many intermediates for path length constraint", c);
-	return (struct refusal){0};
+		r = go_refuse(CAUSE_PATH_LENGTH, "x509: too many intermediates for path length constraint", c);
+	return kind != GO_LEAF ? traced(ask->trace, "path length", r) : r;
 }
 
 /* UnknownAuthorityError.Error; the hint is the first candidate that failed. */
@@ -160,6 +171,21 @@ passes_over(const struct cert *c, unsigned go)
 	return !go_knows_key(&c->spki) && (go >= GO(25, 2) || (go >= GO(24, 8) && go < GO(25, 0)));
 }
 
+static const char *
+fit_words(const struct cert *child, const struct cert *parent)
+{
+	switch (key_id_fit(child, parent)) {
+	case FIT_BOTH:
+		return child->aki.n ? "tried first: the key identifiers are equal" : "tried first: neither has a key identifier";
+	case FIT_ONE:
+		return "tried second: only one of the two has a key identifier";
+	case FIT_NONE:
+	case FITS:
+		break;
+	}
+	return "tried last: the key identifiers differ";
+}
+
 static struct refusal build(struct search *, const struct certs *);
 
 /* considerCandidate: changes *err where Go does. */
@@ -167,17 +193,26 @@ static void
 consider(struct search *s, enum go_chain_kind kind, const struct cert *c, const struct certs *chain, struct refusal *err,
     struct refusal *hint)
 {
+	struct trace *t = s->ask->trace;
+	const struct cert *child = chain->list[chain->n - 1];
 	struct certs longer;
 	struct refusal r;
 
-	if (passes_over(c, s->ask->go) || already_in_chain(c, chain))
+	if (passes_over(c, s->ask->go)) {
+		trace_add(t, TRACE_REFUSED, "skipped", NULL, "Go does not know its kind of key");
 		return;
+	}
+	if (already_in_chain(c, chain)) {
+		trace_add(t, TRACE_REFUSED, "skipped", NULL, "it is in this chain already (same subject, key and alternative names)");
+		return;
+	}
 	if (++s->signatures > LIMIT_SIGNATURES) {
 		*err = go_refuse(CAUSE_SIGNATURE_LIMIT,
 		    "x509: signature check attempts limit reached while verifying certificate chain", chain->list[0]);
+		trace_add(t, TRACE_REFUSED, "signature", NULL, err->error);
 		return;
 	}
-	r = go_signature(s->ask, chain->list[chain->n - 1], c);
+	r = traced(t, "may sign (CA flag, keyCertSign), and its key verifies the signature", go_signature(s->ask, child, c));
 	if (r.cause == CAUSE_UNJUDGED && !s->unjudged.cause)
 		s->unjudged = r;
 	if (r.cause) {
@@ -193,6 +228,7 @@ consider(struct search *s, enum go_chain_kind kind, const struct cert *c, const 
 		s->found->list = arena_grow(
 		    s->ask->arena, s->found->list, s->found->n, &s->found->capacity, sizeof(*s->found->list));
 		s->found->list[s->found->n++] = longer;
+		trace_add(t, TRACE_TAKEN, "a chain is found", NULL, NULL);
 	} else {
 		*err = build(s, &longer);
 	}
@@ -209,10 +245,19 @@ build(struct search *s, const struct certs *chain)
 	struct refusal err = {0}, hint = {0};
 	size_t before = s->found->n;
 
-	for (size_t i = 0; i < roots.n; i++)
-		consider(s, GO_ROOT, roots.list[i], chain, &err, &hint);
-	for (size_t i = 0; i < others.n; i++)
-		consider(s, GO_INTERMEDIATE, others.list[i], chain, &err, &hint);
+	traced_child(ask->trace, child);
+	traced_strangers(ask->trace, "pool", child, ask->pool->list, ask->pool->n, NULL);
+	traced_strangers(ask->trace, "chain sent", child, ask->chain->list + 1, ask->chain->n - 1, NULL);
+	for (size_t i = 0; i < roots.n + others.n; i++) {
+		bool root = i < roots.n;
+		const struct cert *c = root ? roots.list[i] : others.list[i - roots.n];
+
+		trace_add(ask->trace, TRACE_SAYS, root ? "candidate from the pool" : "candidate from the chain sent", c, fit_words(child, c));
+		trace_in(ask->trace);
+		consider(s, root ? GO_ROOT : GO_INTERMEDIATE, c, chain, &err, &hint);
+		trace_out(ask->trace);
+	}
+	trace_out(ask->trace);
 	if (s->found->n > before)
 		return (struct refusal){0};
 	return err.cause ? err : unknown_authority(ask->arena, child, &hint);

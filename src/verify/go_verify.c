@@ -1,5 +1,7 @@
 #include "go.h"
 
+#include "traced.h"
+
 #define OID_EKU_ANY "\x55\x1d\x25" /* followed by a zero byte */
 
 static bool
@@ -76,17 +78,21 @@ choose(const struct verify_ask *ask, const struct go_chains *chains)
 		const struct cert *c = usage_breaker(chain, ask->usage);
 		struct refusal r;
 
+		trace_add(ask->trace, TRACE_SAYS, "a chain, and what it may be used for", NULL, NULL);
 		if (ask->go >= GO(24, 0) && !ask->skip_trust && !go_policies(ask->arena, chain)) {
+			trace_add(ask->trace, TRACE_REFUSED, "certificate policies", NULL, "a policy that is required is not there");
 			policies++;
 			continue;
 		}
+		traced_usages(ask->trace, ask->usage, chain);
 		if (c) {
+			trace_add(ask->trace, TRACE_REFUSED, "usages, in every certificate of the chain", c, "it does not list the one that is wanted");
 			usages++;
 			breaker = breaker ? breaker : c;
 			continue;
 		}
 		r = ask->skip_trust ? (struct refusal){0} : chain_constraints(ask, chain);
-		if (!r.cause)
+		if (!traced(ask->trace, "usages, in every certificate of the chain", r).cause)
 			return r;
 		if (!constraint.cause)
 			constraint = r;
@@ -115,15 +121,21 @@ verify(const struct verify_ask *ask)
 	const struct cert *leaf = ask->chain->list[0];
 	struct certs alone = {ask->chain->list, 1}, sent = *ask->chain;
 	struct go_chains chains = {0};
-	struct refusal r = go_chain_valid(ask, GO_LEAF, leaf, NULL);
+	struct refusal r = {0};
 
+	trace_add(ask->trace, TRACE_SAYS, "looks at the leaf", leaf, NULL);
+	trace_in(ask->trace);
+	r = go_chain_valid(ask, GO_LEAF, leaf, NULL);
 	if (!r.cause && ask->host && *ask->host)
-		r = go_host(ask->arena, leaf, ask->host, ask->go);
+		r = traced_host(ask->trace, ask->host, go_host(ask->arena, leaf, ask->host, ask->go));
+	trace_out(ask->trace);
 	if (r.cause)
 		return r;
 	if (ask->skip_trust) {
+		trace_add(ask->trace, TRACE_SAYS, "the search for an issuer is left out", NULL, "whom this end trusts is not known");
 		chains = (struct go_chains){&sent, 1, 1};
 	} else if (in_pool(ask->pool, leaf)) {
+		trace_add(ask->trace, TRACE_TAKEN, "the leaf itself is in the pool: no issuer is looked for", NULL, NULL);
 		chains = (struct go_chains){&alone, 1, 1};
 	} else {
 		r = go_chain_build(ask, &chains);
@@ -192,7 +204,7 @@ go_verify(const struct verify_ask *ask)
 {
 	bool server = ask->usage == USAGE_SERVER;
 	const struct cert *leaf = ask->chain->list[0];
-	struct refusal r = receive(ask);
+	struct refusal r = traced(ask->trace, "reads the certificates sent", receive(ask));
 
 	if (r.cause)
 		return r;

@@ -1,5 +1,7 @@
 #include "crtlint/stack.h"
 
+#include "traced.h"
+
 /* Notes what could not be computed; the first reason stands. */
 static bool
 set_aside(struct handshake_answer *answer, const struct refusal *r)
@@ -18,6 +20,7 @@ refuse(const struct handshake_ask *ask, struct handshake_answer *answer, enum us
 	const struct tls_end *other = by == USAGE_CLIENT ? &ask->server : &ask->client;
 	const char *heard = other->stack->hears(ask->arena, alert, by == USAGE_CLIENT ? USAGE_SERVER : USAGE_CLIENT, other->go);
 
+	traced_alert(ask->trace, by, r.error, heard);
 	answer->ok = false;
 	answer->refused_by = by;
 	answer->refusal = r;
@@ -30,8 +33,10 @@ judge(const struct handshake_ask *ask, enum usage usage)
 {
 	const struct tls_end *verifier = usage == USAGE_SERVER ? &ask->client : &ask->server;
 	const struct tls_end *shown = usage == USAGE_SERVER ? &ask->server : &ask->client;
+	struct refusal r;
 
-	return verifier->stack->verify(&(struct verify_ask){
+	traced_verifier(ask->trace, usage, verifier, &shown->chain);
+	r = verifier->stack->verify(&(struct verify_ask){
 	    .arena = ask->arena,
 	    .signatures = ask->signatures,
 	    .chain = &shown->chain,
@@ -42,7 +47,14 @@ judge(const struct handshake_ask *ask, enum usage usage)
 	    .go = verifier->go,
 	    .host_with_cn = ask->host_with_cn,
 	    .skip_trust = usage == USAGE_SERVER && ask->skip_server_trust,
+	    .trace = ask->trace,
 	});
+	if (r.cause == CAUSE_UNJUDGED)
+		trace_add(ask->trace, TRACE_SAYS, "no verdict", r.cert, r.error);
+	else
+		traced(ask->trace, "verdict", r);
+	trace_out(ask->trace);
+	return r;
 }
 
 /* The server shows its certificate: first it must be able to sign with it, then the client looks. False: refused. */
@@ -89,6 +101,7 @@ client_half(const struct handshake_ask *ask, struct handshake_answer *answer)
 	answer->client_sent = client->chain.n > 0 &&
 	                      (client->sends_always || client->stack->sends(&client->chain, &server->pool));
 	answer->client_withheld = client->chain.n > 0 && !answer->client_sent;
+	traced_sends(ask->trace, client, &server->pool, answer->client_sent);
 	if (answer->client_sent) {
 		r = judge(ask, USAGE_CLIENT);
 	} else if (ask->auth == CLIENT_AUTH_REQUIRED) {
@@ -106,8 +119,11 @@ struct handshake_answer
 handshake(const struct handshake_ask *ask)
 {
 	struct handshake_answer answer = {.ok = true};
+	bool go_on = server_half(ask, &answer);
 
-	if (server_half(ask, &answer) && ask->auth != CLIENT_AUTH_NONE)
+	if (go_on && ask->auth != CLIENT_AUTH_NONE)
 		client_half(ask, &answer);
+	else if (go_on)
+		trace_add(ask->trace, TRACE_SAYS, "the server asks for no certificate", NULL, NULL);
 	return answer;
 }

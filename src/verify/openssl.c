@@ -2,6 +2,7 @@
 
 #include "crtlint/text.h"
 #include "openssl_words.h"
+#include "traced.h"
 
 enum kind { PLAIN, GRPC, LIBPQ };
 
@@ -48,7 +49,7 @@ check_host(const struct verify_ask *ask, enum kind kind)
 		break;
 	}
 	if (ok || (ask->host_with_cn && openssl_words_cn(ask->arena, leaf, host)))
-		return (struct refusal){0};
+		return traced_host(ask->trace, host, (struct refusal){0});
 	r = refuse(CAUSE_HOST, NULL, leaf);
 	r.detail = text_safe(ask->arena, slice_of(host), TEXT_VALUE);
 	if (kind == GRPC)
@@ -58,7 +59,7 @@ check_host(const struct verify_ask *ask, enum kind kind)
 	else
 		r.error = openssl_host_is_ip(host) ? "certificate verify failed: IP address mismatch"
 		                                   : "certificate verify failed: hostname mismatch";
-	return r;
+	return traced_host(ask->trace, host, r);
 }
 
 static const char *

@@ -1,6 +1,8 @@
 #include "openssl.h"
 
+#include "openssl_words.h"
 #include "signature.h"
+#include "traced.h"
 
 enum { DEPTH_MAX = 100 }; /* X509_VERIFY_PARAM of the default */
 
@@ -11,81 +13,6 @@ struct building {
 	size_t n, untrusted; /* certificates, and how many of them are the peer's own */
 	bool *used; /* of the peer's certificates */
 };
-
-static bool
-blank(uint8_t c)
-{
-	return c == ' ' || (c >= 9 && c <= 13);
-}
-
-static struct slice
-trimmed(struct slice s)
-{
-	while (s.n && blank(s.p[s.n - 1]))
-		s.n--;
-	while (s.n && blank(s.p[0]))
-		s = (struct slice){s.p + 1, s.n - 1};
-	return s;
-}
-
-/* The next byte as asn1_string_canon has it: blanks folded into one, ASCII in lower case; -1 at the end. */
-static int
-canonical(struct slice *s)
-{
-	uint8_t c;
-
-	if (s->n == 0)
-		return -1;
-	c = s->p[0];
-	do
-		*s = (struct slice){s->p + 1, s->n - 1};
-	while (blank(c) && s->n && blank(s->p[0]));
-	if (blank(c))
-		return ' ';
-	return 'A' <= c && c <= 'Z' ? c | 0x20 : c;
-}
-
-/* The value in UTF-8; what is so already (UTF8String, PrintableString, IA5String) is not copied. */
-static struct slice
-utf8(struct arena *arena, const struct attribute *a)
-{
-	return trimmed(a->tag == 0x0c || a->tag == 0x13 || a->tag == 0x16 ? a->value : name_value(arena, a));
-}
-
-static bool
-values_equal(struct arena *arena, const struct attribute *a, const struct attribute *b)
-{
-	struct slice x, y;
-	int c, d;
-
-	if (a->tag == b->tag && slice_eq(a->value, b->value))
-		return true;
-	x = utf8(arena, a);
-	y = utf8(arena, b);
-	do {
-		c = canonical(&x);
-		d = canonical(&y);
-	} while (c == d && c != -1);
-	return c == d;
-}
-
-bool
-openssl_names_equal(struct arena *arena, const struct name *a, const struct name *b)
-{
-	if (slice_eq(a->raw, b->raw))
-		return true;
-	if (a->n != b->n)
-		return false;
-	for (size_t i = 0; i < a->n; i++) {
-		const struct attribute *x = &a->attributes[i], *y = &b->attributes[i];
-
-		if (!slice_eq(x->oid, y->oid) || x->same_set != y->same_set)
-			return false;
-		if (!values_equal(arena, x, y))
-			return false;
-	}
-	return true;
-}
 
 /* ossl_x509_likely_issued: by name, key identifier and kind of key. */
 static bool
@@ -124,14 +51,44 @@ in_chain(const struct building *b, const struct cert *c)
 	return false;
 }
 
+/* Why a certificate of the issuer's name is no candidate, and its place among them, for people. */
+static void
+note_candidate(const struct building *b, const struct cert *issuer, bool untrusted, bool likely)
+{
+	struct trace *t = b->ask->trace;
+	const struct cert *c = b->chain[b->n - 1];
+	enum openssl_error date;
+
+	if (!t || !issuer->usable || !openssl_names_equal(b->ask->arena, &issuer->subject, &c->issuer))
+		return;
+	trace_add(t, TRACE_SAYS, untrusted ? "candidate from the chain sent" : "candidate from the pool", issuer, NULL);
+	trace_in(t);
+	date = time_error(issuer, b->ask->now);
+	if (!openssl_extensions_akid(c, issuer))
+		trace_add(t, TRACE_REFUSED, "key identifier", NULL, "the authority key identifier is not the candidate's");
+	else if (!openssl_extensions_valid(c) || !openssl_extensions_valid(issuer))
+		trace_add(t, TRACE_REFUSED, "extensions", NULL, "an extension of one of the two cannot be read, or contradicts another");
+	else if (!likely)
+		trace_add(t, TRACE_REFUSED, "kind of key", NULL, "another one than the signature's");
+	else
+		trace_add(t, TRACE_TAKEN, "name, key identifier, kind of key", NULL,
+		    date ? "kept unless a candidate comes that is valid now" : "taken: no later one is looked at");
+	trace_out(t);
+}
+
 /* find_issuer and X509_STORE_CTX_get1_issuer: the first that is valid now, else the one that ends last. */
 static const struct cert *
 find_issuer(const struct building *b, const struct cert *const *list, size_t n, bool untrusted, size_t *index)
 {
 	const struct cert *c = b->chain[b->n - 1], *best = NULL;
 
+	trace_in(b->ask->trace);
+	traced_strangers(b->ask->trace, untrusted ? "chain sent" : "pool", c, list, n, openssl_names_equal);
 	for (size_t i = 0; i < n; i++) {
-		if (!list[i]->usable || (untrusted && b->used[i]) || !likely_issued(b->ask->arena, list[i], c))
+		bool likely = list[i]->usable && !(untrusted && b->used[i]) && likely_issued(b->ask->arena, list[i], c);
+
+		note_candidate(b, list[i], untrusted, likely);
+		if (!likely)
 			continue;
 		if (untrusted && in_chain(b, list[i]))
 			continue;
@@ -142,6 +99,7 @@ find_issuer(const struct building *b, const struct cert *const *list, size_t n, 
 		if (time_error(list[i], b->ask->now) == OPENSSL_OK)
 			break;
 	}
+	trace_out(b->ask->trace);
 	return best;
 }
 
@@ -180,6 +138,10 @@ build(struct building *b)
 		bool top_self_signed = self_signed(ask->arena, top);
 		size_t index = 0;
 
+		traced_child(ask->trace, top);
+		trace_out(ask->trace);
+		if (top_self_signed)
+			trace_add(ask->trace, TRACE_SAYS, "counts as self-signed", top, "subject and issuer are the same name");
 		if (top_self_signed && b->untrusted == b->n) {
 			if (in_pool(ask, top)) {
 				b->untrusted--;
@@ -200,6 +162,7 @@ build(struct building *b)
 		issuer = trusted_only ? NULL : find_issuer(b, ask->chain->list + 1, ask->chain->n - 1, true, &index);
 		if (!issuer)
 			break;
+		trace_add(ask->trace, TRACE_SAYS, "goes on with the chain sent", issuer, NULL);
 		b->used[index] = true;
 		b->chain[b->n++] = issuer;
 		b->untrusted++;
@@ -362,10 +325,17 @@ check_constraints(const struct building *b)
 	return v;
 }
 
+static void
+note(struct trace *t, const char *what, const struct openssl_verdict *v)
+{
+	trace_add(t, v->error ? TRACE_REFUSED : TRACE_TAKEN, what, v->error ? v->cert : NULL, v->error ? openssl_words_error(v->error) : NULL);
+}
+
 struct openssl_verdict
 openssl_chain_verify(const struct verify_ask *ask, const struct openssl_policy *policy)
 {
 	struct building b = {.ask = ask, .policy = policy, .n = 1, .untrusted = 1};
+	struct trace *t = ask->trace;
 	struct openssl_verdict v;
 
 	b.chain = arena_array(ask->arena, DEPTH_MAX + 2, sizeof(*b.chain));
@@ -374,15 +344,25 @@ openssl_chain_verify(const struct verify_ask *ask, const struct openssl_policy *
 	if (key_bits(&b.chain[0]->spki) < (policy->level == 2 ? 112u : 80u))
 		return fail(&b, 0, OPENSSL_EE_KEY);
 	v = ask->skip_trust ? (struct openssl_verdict){0} : build(&b);
+	note(t, "a chain to an anchor", &v);
 	if (v.error)
 		return v;
+	trace_add(t, TRACE_SAYS, "the chain, and what it may be used for", NULL, NULL);
+	traced_usages(t, ask->usage, &(struct certs){b.chain, b.n});
 	v = check_extensions(&b);
-	if (!v.error)
+	note(t, "critical extensions, CA flags, purposes, path lengths", &v);
+	if (!v.error) {
 		v = check_level(&b, policy->level);
-	if (!v.error)
+		note(t, "key sizes and hashes, by the security level", &v);
+	}
+	if (!v.error) {
 		v = check_signatures(&b);
-	if (!v.error)
+		note(t, "from the anchor down: signatures, then dates", &v);
+	}
+	if (!v.error) {
 		v = check_constraints(&b);
+		note(t, "name constraints", &v);
+	}
 	if (!v.error && policy->level < 2)
 		v.level_matters = check_level(&b, 2).error != OPENSSL_OK;
 	return v;

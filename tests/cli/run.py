@@ -82,6 +82,36 @@ def report_files(binary, tally, good, scratch):
     tally.check(first == crtlint.run(binary, 'check', *AT, '--format', 'json', good)[1], 'two runs give the same bytes')
 
 
+def traces(binary, tally, good, scratch):
+    """What was tried: for a connection that works, for one that is refused, for an id that is not there."""
+    name = 'rpc:node>node@db1.example.com'
+    _, report = crtlint.check(binary, *AT, '--host', 'db1.example.com', '--trace', name, good)
+    connections = {c['id']: c for c in report['directories'][0]['connections']}
+    tally.check([i for i, c in connections.items() if 'trace' in c] == [name], 'only the connection that is named has a trace')
+    steps = connections[name]['trace']
+    told = '\n'.join('%s|%s|%s|%s' % (s['what'], s['verdict'], s['file'], s['why']) for s in steps)
+    tally.check('candidate from the pool|None|ca.crt|tried first: the key identifiers are equal' in told, 'a trace tells the candidate', told)
+    tally.check('a chain is found|taken' in told and 'admitted|taken' in told, 'a trace ends well', told)
+    tally.check('"node", "root"' in told, 'a trace tells the names that are wanted', told)
+
+    cases = {'chain-other-key': (name, 'key verifies the signature: x509: ECDSA verification failure', 'tried last: the key identifiers differ'),
+             'chain-key-id-tidb': ('mtls:tikv>tikv@db1.example.com', 'key identifier: the authority key identifier is not the candidate\'s'),
+             'trust-certificate-withheld': ('cli:root>node@db1.example.com', 'x the client withholds its certificate', ': not announced'),
+             'chain-unknown-authority': (name, 'passes over, from the pool,', 'its subject is not the issuer\'s name'),
+             'usage-server': (name, 'x usages, in every certificate of the chain'),
+             'validity-expired': (name, 'x dates,'),
+             'subject-principal': (name, 'x the listener\'s log: rpc error')}
+    for case, (connection, *wanted) in cases.items():
+        copy = fixture.prepare(case, os.path.join(scratch, 'traces'))
+        code, out, err = crtlint.run(binary, 'check', *AT, *fixture.arguments(case), '--trace', connection, 'certs', cwd=copy)
+        for text in wanted:
+            tally.check(text in out, 'trace of %s: %s' % (case, text), out[out.find('\ntrace '):] + err)
+        fixture.remove(copy)
+
+    code, out, err = crtlint.run(binary, 'check', *AT, '--host', 'db1.example.com', '--trace', 'rpc:nod>node@db1.example.com', good)
+    tally.check(code == 2 and "no such connection" in err and err.splitlines()[1].strip() == name, 'an unknown id names the nearest', (code, err))
+
+
 def page_agrees(binary, tally):
     _, out, _ = crtlint.run(binary, 'check', '--help')
     offered = set(re.findall(r'--([a-z][a-z-]+)', '\n'.join(re.findall(r'^  .{34}', out, re.MULTILINE))))
@@ -104,6 +134,7 @@ def main():
         statuses(sys.argv[1], tally, good, bad, scratch)
         unwritable(sys.argv[1], tally, good)
         report_files(sys.argv[1], tally, good, scratch)
+        traces(sys.argv[1], tally, good, scratch)
     page_agrees(sys.argv[1], tally)
     tally.finish()
 

@@ -1,0 +1,78 @@
+/*
+ * --trace: whether the connections that it names are there, and which ids come near to one that is not.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "crtlint/limits.h"
+#include "crtlint/text.h"
+
+enum { SHOWN = 5, KEPT = 1000 /* ids that are looked through for near ones */ };
+
+static bool
+have(const struct words *list, const char *word)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (strcmp(list->list[i], word) == 0)
+			return true;
+	return false;
+}
+
+void
+trace_note(struct options *o, const struct facts *facts)
+{
+	if (!o->settings.traces.n)
+		return;
+	if (!o->ids.list)
+		o->ids.list = arena_array(o->arena, KEPT + o->settings.traces.n, sizeof(*o->ids.list));
+	for (size_t i = 0; i < facts->n_connections; i++) {
+		const char *id = facts->connections[i].outcome.id;
+
+		if ((o->ids.n < KEPT || facts->connections[i].trace) && !have(&o->ids, id))
+			o->ids.list[o->ids.n++] = arena_strdup(o->arena, id);
+	}
+}
+
+/* What is written in the id comes first, then the fewest slips. */
+static unsigned
+far_from(const char *wanted, const char *id)
+{
+	unsigned n = text_distance(wanted, id, true);
+
+	return strstr(id, wanted) ? 0 : n;
+}
+
+static void
+complain_of(struct arena *a, const char *wanted, const struct words *ids)
+{
+	bool *told = arena_array(a, ids->n, sizeof(*told));
+
+	fprintf(stderr, "crtlint: --trace '%s': no such connection%s", wanted,
+	    ids->n ? "; the nearest ids:" : "; there is none at all");
+	for (size_t shown = 0; shown < SHOWN && shown < ids->n; shown++) {
+		size_t best = ids->n;
+
+		for (size_t i = 0; i < ids->n; i++)
+			if (!told[i] && (best == ids->n || far_from(wanted, ids->list[i]) < far_from(wanted, ids->list[best])))
+				best = i;
+		told[best] = true;
+		fprintf(stderr, "\n  %s", ids->list[best]);
+	}
+	fputc('\n', stderr);
+}
+
+bool
+trace_complain(const struct options *o)
+{
+	bool wrong = false;
+
+	for (size_t i = 0; i < o->settings.traces.n; i++) {
+		if (have(&o->ids, o->settings.traces.list[i]))
+			continue;
+		complain_of(o->arena, o->settings.traces.list[i], &o->ids);
+		wrong = true;
+	}
+	return wrong;
+}
