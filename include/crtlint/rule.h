@@ -6,6 +6,8 @@
 
 #include <stddef.h>
 
+#include "crtlint/arena.h"
+
 enum rule_id {
 #define RULE(symbol, id, level, mixed, title, says, why, fix, source) RULE_##symbol,
 #include "rules.def"
@@ -45,5 +47,8 @@ struct rule {
 /* rule_get(id): its row. rule_find(name): by its id, NULL: none. */
 const struct rule *rule_get(enum rule_id);
 const struct rule *rule_find(const char *);
+
+/* rule_text(arena, template): `says` or `fix` where there is no evidence yet: {ca_file} is shown as CA-FILE, a part in [brackets] stays. */
+const char *rule_text(struct arena *, const char *);
 
 #endif

@@ -45,6 +45,9 @@ struct options {
 /* options_parse(options, argc, argv): fill from the words after `check`; mistakes go to options->errors. */
 void options_parse(struct options *, int, char **);
 
+/* options_init(options, arena): the defaults, the clock and the caller. */
+void options_init(struct options *, struct arena *);
+
 /* options_help(): the table of options, printed on standard output. */
 void options_help(void);
 
@@ -60,6 +63,10 @@ bool trace_complain(const struct options *);
 enum status rules_command(int, char **);
 enum status explain_command(int, char **);
 enum status profiles_command(int, char **);
+
+/* level_text(level): "note". wants_help(argc, argv, usage): --help is among the words; the usage was printed. */
+const char *level_text(enum level);
+bool wants_help(int, char **, const char *);
 
 /* profiles_load(arena, &count): every compiled-in profile, bound. A mistake in one is a bug of ours. */
 const struct profile *const *profiles_load(struct arena *, size_t *);

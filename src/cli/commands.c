@@ -11,14 +11,14 @@
 #include "crtlint/limits.h"
 #include "crtlint/text.h"
 
-static const char *
+const char *
 level_text(enum level level)
 {
 	static const char *const names[] = {[LEVEL_NOTE] = "note", [LEVEL_WARNING] = "warning", [LEVEL_ERROR] = "error"};
 	return names[level];
 }
 
-static bool
+bool
 wants_help(int argc, char **argv, const char *usage)
 {
 	for (int i = 1; i < argc; i++) {
@@ -45,58 +45,6 @@ rules_command(int argc, char **argv)
 		const struct rule *r = rule_get((enum rule_id)i);
 		printf("%s\t%s\t%s\n", r->id, level_text(r->level), r->title);
 	}
-	return flush_output() ? STATUS_CLEAN : STATUS_FAILED;
-}
-
-/* Text of one paragraph, folded at 78 columns behind an indent. */
-static void
-paragraph(const char *label, const char *text)
-{
-	size_t column = 0;
-	printf("\n%s\n", label);
-	while (*text) {
-		size_t n = strcspn(text, " ");
-		if (column && column + 1 + n > 74) {
-			putchar('\n');
-			column = 0;
-		}
-		printf("%s%.*s", column ? " " : "    ", (int)n, text);
-		column += n + (column ? 1 : 0);
-		text += n;
-		text += strspn(text, " ");
-	}
-	putchar('\n');
-}
-
-enum status
-explain_command(int argc, char **argv)
-{
-	if (wants_help(argc, argv, "usage: crtlint explain RULE\n\nSays what a rule means, why it matters, what to do, and where it comes from.\n"))
-		return flush_output() ? STATUS_CLEAN : STATUS_FAILED;
-	if (argc != 2) {
-		fprintf(stderr, "crtlint: explain takes one rule; crtlint rules lists them\n");
-		return STATUS_USAGE;
-	}
-	const struct rule *r = rule_find(argv[1]);
-	if (!r) {
-		struct arena *arena = arena_new();
-		const char *names[RULE_COUNT];
-		for (int i = 0; i < RULE_COUNT; i++)
-			names[i] = rule_get((enum rule_id)i)->id;
-		const char *meant = text_nearest(argv[1], names, RULE_COUNT);
-		fprintf(stderr, "crtlint: no rule '%s'%s%s%s; crtlint rules lists them\n",
-		    text_safe(arena, slice_of(argv[1]), TEXT_VALUE), meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
-		arena_free(arena);
-		return STATUS_USAGE;
-	}
-	printf("%s: %s\n", r->id, r->title);
-	if (r->level == r->mixed)
-		printf("\nlevel when it breaks nothing: %s\n", level_text(r->level));
-	else
-		printf("\nlevel when it breaks nothing: %s; %s where a peer verifies by OpenSSL\n", level_text(r->level), level_text(r->mixed));
-	paragraph("why", r->why);
-	paragraph("what to do", r->fix);
-	paragraph("source", r->source);
 	return flush_output() ? STATUS_CLEAN : STATUS_FAILED;
 }
 

@@ -14,6 +14,7 @@
 static const char usage[] = "usage: crtlint check [OPTION]... PATH...     judge certificate directories\n"
 			    "       crtlint rules                         list the rules\n"
 			    "       crtlint explain RULE                  say what a rule means and what to do\n"
+			    "       crtlint explain [--in DIR] MESSAGE    say what a line of a log means, and what in DIR explains it\n"
 			    "       crtlint profiles                      list the systems that crtlint knows\n"
 			    "       crtlint --help | --version\n";
 
@@ -41,15 +42,22 @@ flush_output(void)
 	return false;
 }
 
+void
+options_init(struct options *o, struct arena *arena)
+{
+	*o = (struct options){.arena = arena, .errors = {.arena = arena}, .color = "auto"};
+	o->settings = (struct settings){.now = (int64_t)time(NULL),
+	    .caller = {(uint32_t)geteuid(), (uint32_t)getegid()},
+	    .expires_seconds = -1,
+	    .expires_percent = -1};
+}
+
 static enum status
 check_command(int argc, char **argv)
 {
 	struct arena *arena = arena_new();
-	struct options options = {.arena = arena, .errors = {.arena = arena}, .color = "auto"};
-	options.settings = (struct settings){.now = (int64_t)time(NULL),
-	    .caller = {(uint32_t)geteuid(), (uint32_t)getegid()},
-	    .expires_seconds = -1,
-	    .expires_percent = -1};
+	struct options options;
+	options_init(&options, arena);
 	options_parse(&options, argc - 1, argv + 1);
 	enum status status;
 	if (options.help) {

@@ -1,5 +1,6 @@
 #include "crtlint/rule.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 static const struct rule rules[RULE_COUNT] = {
@@ -32,4 +33,24 @@ rule_find(const char *name)
 			return &rules[i];
 	}
 	return NULL;
+}
+
+const char *
+rule_text(struct arena *arena, const char *template)
+{
+	char *text = arena_strdup(arena, template), *out = text;
+	bool name = false;
+
+	for (const char *p = template; *p; p++) {
+		if (*p == '{' || *p == '}')
+			name = *p == '{';
+		else if (*p == '[' || *p == ']')
+			continue;
+		else if (name)
+			*out++ = (char)(*p == '_' ? '-' : *p >= 'a' && *p <= 'z' ? *p - 'a' + 'A' : *p);
+		else
+			*out++ = *p;
+	}
+	*out = '\0';
+	return text;
 }

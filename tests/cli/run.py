@@ -49,6 +49,16 @@ def statuses(binary, tally, good, bad, scratch):
     status(2, 'an unknown profile', 'check', '--profile', 'cockroach', good, says='did you mean')
     status(2, 'a profile file that is not there', 'check', '--profile', './none.yaml', good, says='cannot read this profile')
     status(2, 'an unknown rule', 'explain', 'san-mising', says="did you mean 'san-missing'")
+    status(1, 'a message that is not known', 'explain', 'hello', 'world')
+    status(2, 'no message at all', 'explain', says='no message')
+    status(2, 'a message twice', 'explain', '-', 'x509: trailing data', says='not both')
+    status(2, 'a directory that is not there', 'explain', '--in', 'nowhere', 'tls: failed to parse private key', says='nowhere')
+    status(2, 'an option of check that is wrong', 'explain', '--in', good, '--hots', 'x', 'tls: failed to parse private key', says='did you mean --host')
+    status(1, 'a message that a good directory does not explain', 'explain', *AT, '--in', good, 'tls: failed to parse private key')
+    out = status(0, 'an explained message', 'explain', *AT, '--host', 'db9.example.com', '--in', bad, 'remote', 'error:', 'tls:', 'bad', 'certificate')
+    tally.check('(these words are predicted here)' in out and 'error[san-missing-host]' in out, 'it names the finding', out)
+    out = status(0, 'a rule', 'explain', 'file-missing')
+    tally.check('rename INSTEAD' in out and not re.search(r'[\[\]{}]', out), 'its placeholders are readable', out)
     for args in (('--help',), ('--version',), ('check', '--help'), ('rules',), ('rules', '--help'), ('explain', 'san-missing'),
                  ('explain', '--help'), ('profiles',), ('profiles', '--help'), ('profiles', '--show', 'tidb')):
         tally.check(status(0, ' '.join(args), *args).strip(), ' '.join(args) + ': prints something')

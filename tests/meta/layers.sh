@@ -91,6 +91,9 @@ BEGIN {
 	} else if (kind == "<") {
 		if (!(name in free) && !may(room, "system", name, file))
 			fail(room "/" file " must not include <" name ">")
+	} else if (name == "messages.def") {
+		if (room != "rule")
+			fail("messages.def is included here")
 	} else if (name == "rules.def") {
 		if (room != "rule" && room != "checks")
 			fail("rules.def is included here")

@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""run.py CRTLINT: every row of *.tsv through crtlint explain; then every error that a fixture's report predicts is known, and one of the
+rules named is that of the finding behind it; with --in, that finding is named."""
+import glob
+import os
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, '..', 'support'))
+import crtlint  # noqa: E402
+import fixture  # noqa: E402
+
+ESCAPES = (('\\\\', '\0'), ('\\n', '\n'), ('\\t', '\t'), ('\\r', '\r'), ('\\e', '\x1b'), ('\0', '\\'))
+
+
+def explain(binary, message, *args, cwd=None):
+    """(exit status, side, rules in order, the whole output); the message goes in by standard input."""
+    done = subprocess.run([os.path.abspath(binary), 'explain', *args, '-'], input=message.encode(), capture_output=True, cwd=cwd, timeout=60,
+                          env=crtlint.environment(), check=False)
+    out = done.stdout.decode('utf-8', 'backslashreplace')
+    side, rules, part = 'unknown', [], None
+    for line in out.split('\n'):
+        if not line.startswith(' '):
+            part = line
+        elif part == 'said by' and side == 'unknown':
+            side = line.strip().split(':')[0]
+        elif part and part.startswith('rules that lead to it'):
+            rules.append(line.split()[0])
+    return done.returncode, side, rules, out + done.stderr.decode('utf-8', 'backslashreplace')
+
+
+def rows(path):
+    with open(path, encoding='utf-8') as text:
+        for number, line in enumerate(text, 1):
+            if not line.startswith('#') and line.strip():
+                side, rules, message = line.rstrip('\n').split('\t')
+                for escape, byte in ESCAPES:
+                    message = message.replace(escape, byte)
+                yield '%s:%d' % (os.path.basename(path), number), side, rules.split(), message
+
+
+def table(binary, tally):
+    counts = {}
+    for path in sorted(glob.glob(os.path.join(HERE, '*.tsv'))):
+        for where, side, wanted, message in rows(path):
+            counts[os.path.basename(path)] = counts.get(os.path.basename(path), 0) + 1
+            status, said, rules, out = explain(binary, message)
+            good = status == (1 if side == 'unknown' else 0) and said == side and set(wanted) <= set(rules) and rules[:1] == wanted[:1]
+            tally.check(good, where + ': ' + message, 'expected %s %s\nfound %d %s %s\n%s' % (side, wanted, status, said, rules, out))
+    print(', '.join('%s %d' % item for item in sorted(counts.items())))
+
+
+def predicted(directory):
+    """(text, rules of the findings behind it) of everything that a report says a log will hold."""
+    rule = {f['id']: f['rule'] for f in directory['findings']}
+    for outcome in [directory['start'], directory['reload'], *directory['connections']]:
+        behind = [rule[i] for i in outcome['findings']]
+        for text in {outcome['error'], outcome.get('client_error'), outcome.get('server_error')} - {None}:
+            yield text, behind
+
+
+def fixtures(binary, tally):
+    seen = set()
+    with tempfile.TemporaryDirectory() as scratch:
+        for case in fixture.names():
+            copy = fixture.prepare(case, scratch)
+            _, report = crtlint.check(binary, *fixture.arguments(case), 'certs', cwd=copy)
+            for text, behind in [p for d in report['directories'] for p in predicted(d)]:
+                if not behind or (text, tuple(behind)) in seen:
+                    continue
+                seen.add((text, tuple(behind)))
+                status, _, rules, out = explain(binary, text, '--in', 'certs', *fixture.arguments(case), cwd=copy)
+                tally.check(status == 0 and any('[%s]' % r in out for r in behind), '%s: --in names what explains: %s' % (case, text), out)
+                if 'remote error' not in text and text not in ('EOF', 'Socket closed'):
+                    tally.check(set(rules) & set(behind), '%s: the rules of: %s' % (case, text), 'behind it %s\nnamed %s' % (behind, rules))
+            fixture.remove(copy)
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit('usage: run.py CRTLINT')
+    tally = crtlint.Tally()
+    os.umask(0o022)
+    table(sys.argv[1], tally)
+    fixtures(sys.argv[1], tally)
+    tally.finish()
+
+
+main()
