@@ -143,6 +143,7 @@ look_behind(struct scope *s, const struct connection_row *row, struct connection
 		return;
 	struct both both = {c, from, to};
 	struct handshake_ask ask = ask_of(m, c, from, to);
+	ask.trace = NULL;
 	ask.skip_server_trust = ask.skip_server_trust || row->assumes || !from->end.pool.n || from->trust->load.cause != CAUSE_NONE;
 	if (!sound(to) || !from->pair_fits)
 		ask.auth = CLIENT_AUTH_NONE;

@@ -110,6 +110,7 @@ later_handshakes(struct model *m, size_t place, struct handshake_ask ask, struct
     struct failure (*failure_of)(struct model *, const void *, const struct handshake_answer *), const void *sides)
 {
 	int64_t now = ask.now;
+	ask.trace = NULL; /* the trace tells what really happens */
 	for (int round = 0; round < ROUNDS_MAX && !answer->ok; round++) {
 		bool dates = answer->refusal.cause == CAUSE_EXPIRED || answer->refusal.cause == CAUSE_NOT_YET;
 		if (dates && holds_now(answer->refusal.cert, now))
