@@ -12,10 +12,11 @@
 struct choice {
 	const struct profile *profile; /* NULL: none fits */
 	const char *because;           /* a sentence part: "ca.crt, node.crt and 3 more are its files" */
-	const char *also;              /* the name of another that fits as well; NULL */
+	const char *also;              /* the names of others that fit as well; NULL */
 };
 
-/* choose(arena, listing, settings, profiles, count): the profile whose rows explain the most files. */
-struct choice choose(struct arena *, const struct listing *, const struct settings *, const struct profile *const *, size_t);
+/* choose(arena, listing, profiles, count, settings): the profile whose rows explain the most files, among those that know every variable
+ * that was set. A profile whose files are told by content is taken only where no other fits and some file holds PEM. */
+struct choice choose(struct arena *, const struct listing *, const struct profile *const *, size_t, const struct settings *);
 
 #endif

@@ -62,7 +62,8 @@ struct capture {
 	struct words values; /* of CAPTURE_ENUM */
 };
 
-enum file_is { IS_CERTIFICATE, IS_CA, IS_IGNORED, IS_OTHER, IS_PUBLIC_KEY };
+enum file_is { IS_CERTIFICATE, IS_CA, IS_IGNORED, IS_OTHER, IS_PUBLIC_KEY,
+	IS_BY_CONTENT /* what it holds decides: model/ turns each such file's row into a row of another kind */ };
 
 struct file_row {
 	struct loc loc;
@@ -213,6 +214,15 @@ const struct variable *profile_common_variables(size_t *);
 
 /* profile_variable(profile, name): its declaration, the common ones included; NULL: none. */
 const struct variable *profile_variable(const struct profile *, const char *);
+
+/* profile_fill(arena, profile, lookup, of): the profile with the values of its variables of type file written into the names of its
+ * files; lookup(of, name) has them, NULL: none, and the names that need it are not there. Another profile only where it has such
+ * variables. profile_by_default(): with their defaults. */
+const struct profile *profile_fill(struct arena *, const struct profile *, const char *(*)(const void *, const char *), const void *);
+const struct profile *profile_by_default(struct arena *, const struct profile *);
+
+/* profile_folders(arena, profile): the folders below the directory in which it has files ("etcd"). */
+struct words profile_folders(struct arena *, const struct profile *);
 
 /* pattern_match(profile, pattern, name, binds): whether a file name (raw bytes) fits the pattern. Captures are bound shortest first,
  * never empty, never holding "/" (but for the one that ends a URI pattern); their types decide too. Up to 4 binds are filled. */

@@ -144,7 +144,7 @@ check_path(struct run *run, const char *path)
 	}
 	struct choice choice = {.profile = run->profile, .because = "named by --profile"};
 	if (!run->profile)
-		choice = choose(arena, listing, &o->settings, run->profiles, run->n_profiles);
+		choice = choose(arena, listing, run->profiles, run->n_profiles, &o->settings);
 	struct facts *facts = facts_build(arena, listing, choice.profile, choice.because, &o->settings, &errors);
 	if (facts) {
 		facts->also_fits = choice.also;

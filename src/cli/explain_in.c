@@ -156,7 +156,7 @@ explain_in(struct options *o, const char *path, const struct messages *messages,
 	    .profile = o->profile ? profile_named(a, o->profile, &errors) : NULL, .because = "named by --profile"};
 	if (!o->profile) {
 		const struct profile *const *profiles = profiles_load(a, &n_profiles);
-		choice = choose(a, listing, &o->settings, profiles, n_profiles);
+		choice = choose(a, listing, profiles, n_profiles, &o->settings);
 	}
 	struct facts *facts = errors.n ? NULL : facts_build(a, listing, choice.profile, choice.because, &o->settings, &errors);
 	if (!facts) {

@@ -13,7 +13,7 @@ row_counts(const struct scope *s, const struct step *step)
 }
 
 /* The members of one-of, variables of several members spread out. */
-static struct words
+struct words
 wanted_of(struct scope *s, const struct step *step)
 {
 	struct words out = {0};
@@ -29,26 +29,17 @@ wanted_of(struct scope *s, const struct step *step)
 			for (size_t k = 0; k < v->words.n; k++)
 				words_add(s->m->arena, &out, v->words.list[k]);
 		} else if (scope_fill(s, word, &text)) {
-			words_add(s->m->arena, &out, text);
+			words_add(s->m->arena, &out, words_have(&step->among, "DN") ? dn_normal(s->m->arena, text) : text);
 		}
 	}
 	return out;
 }
 
-static bool
+bool
 any_of(const struct words *have, const struct words *wanted)
 {
 	for (size_t i = 0; i < wanted->n; i++)
 		if (words_have(have, wanted->list[i]))
-			return true;
-	return false;
-}
-
-static bool
-has_attribute(struct arena *a, const struct cert *c, const char *oid, const char *wanted)
-{
-	for (size_t i = 0; wanted && i < c->subject.n; i++)
-		if (slice_is(c->subject.attributes[i].oid, oid) && slice_is(name_value(a, &c->subject.attributes[i]), wanted))
 			return true;
 	return false;
 }
@@ -107,7 +98,8 @@ from_its_san(struct scope *s, struct connection *c, const struct certs *chain)
 }
 
 static struct failure
-ask(struct scope *s, const struct step *step, struct connection *c, const struct handshake_answer *answer, const struct certs *chain)
+ask(struct scope *s, const struct step *step, struct connection *c, const struct handshake_answer *answer, const struct certs *chain,
+    const struct certs *server)
 {
 	struct failure f = {0};
 	if (step->check == CHECK_SEND_A_CERTIFICATE) {
@@ -124,9 +116,14 @@ ask(struct scope *s, const struct step *step, struct connection *c, const struct
 		return worth(s, step, chain);
 	case CHECK_NOT_HAVE:
 		if (has_attribute(s->m->arena, chain->list[0], OID_OU, step->ou) ||
-		    has_attribute(s->m->arena, chain->list[0], OID_O, step->o))
+		    has_attribute(s->m->arena, chain->list[0], OID_O, step->o) ||
+		    has_attribute(s->m->arena, chain->list[0], OID_CN, step->cn))
 			f = (struct failure){.cause = CAUSE_TENANT_OU, .cert = chain->list[0], .error = "refused for its subject"};
 		return f;
+	case CHECK_HAVE_SUBJECT:
+		return check_subject(s, step, chain->list[0], c->presents ? c->presents->row : NULL);
+	case CHECK_SHARE_SUBJECT:
+		return server->n ? check_shared(s, step, chain->list[0], server->list[0]) : f;
 	case CHECK_COME_FROM_ITS_SAN:
 		return from_its_san(s, c, chain);
 	default: /* the binder lets no other check through */
@@ -198,7 +195,7 @@ connection_admit(struct scope *s, struct connection *c, const struct handshake_a
 			continue;
 		own.trace = c->trace;
 		record_admission(own.trace, step);
-		struct failure f = ask(&own, step, c, answer, client);
+		struct failure f = ask(&own, step, c, answer, client, server);
 		if (f.cause == CAUSE_NONE && step->of_both && server->n)
 			f = worth(&own, step, server);
 		if (f.cause != CAUSE_NONE)

@@ -40,6 +40,29 @@ errno_words(int e)
 	}
 }
 
+/* The C library's words, where the program is no Go program: they begin with a capital. */
+const char *
+errno_of(const struct stack *stack, int e)
+{
+	static const char *const capital[][2] = {{"no such file or directory", "No such file or directory"},
+	    {"permission denied", "Permission denied"}, {"not a directory", "Not a directory"},
+	    {"is a directory", "Is a directory"}, {"too many levels of symbolic links", "Too many levels of symbolic links"},
+	    {"no such device or address", "No such device or address"}};
+	const char *words = errno_words(e);
+	for (size_t i = 0; strcmp(stack->name, "go") && i < sizeof(capital) / sizeof(capital[0]); i++)
+		if (strcmp(words, capital[i][0]) == 0)
+			return capital[i][1];
+	return words;
+}
+
+/* The library of the program for which a row is tried. */
+const struct stack *
+scope_stack(const struct scope *s)
+{
+	const struct peer *peer = s->peer ? peer_row(s, s->peer) : s->dialer;
+	return peer ? peer_stack(s, peer) : stack_find("go");
+}
+
 struct failure
 failure_at(const struct file *f, enum cause cause, const char *error)
 {
@@ -74,8 +97,10 @@ fail(struct scope *s, const struct file *f, enum cause cause, const char *error)
 static struct failure
 cannot_open(struct scope *s, const struct file *f, enum cause cause)
 {
-	const char *words = errno_words(open_errno(f->entry));
+	const char *words = errno_of(scope_stack(s), open_errno(f->entry));
 	scope_give(s, "errno", words);
+	if (strcmp(scope_stack(s)->name, "go"))
+		return fail(s, f, cause, words);
 	return fail(s, f, cause, arena_printf(s->m->arena, "open %s: %s", file_path(s->m, f->name), words));
 }
 
@@ -126,6 +151,16 @@ check_only_certificates(struct scope *s, const struct file *f)
 static struct failure
 check_parse(struct scope *s, const struct file *f)
 {
+	const struct stack *stack = scope_stack(s);
+	if (strcmp(stack->name, "go")) { /* as the stack loads it, which wants at least one */
+		struct certs chain = {0};
+		struct refusal r = stack->pair(s->m->arena, f->object, NULL, s->m->facts->go, &chain);
+		if (r.cause == CAUSE_NONE || r.cause == CAUSE_UNJUDGED || r.cause == CAUSE_KEY_MISSING)
+			return (struct failure){0};
+		struct failure out = fail(s, f, r.cause, r.error);
+		out.cert = r.cert;
+		return out;
+	}
 	for (size_t i = 0; i < f->object->n_certs; i++) {
 		const struct cert *c = f->object->certs[i];
 		if (!c->go_error)
@@ -141,8 +176,7 @@ check_parse(struct scope *s, const struct file *f)
 static struct failure
 check_pair(struct scope *s, const struct file *f)
 {
-	const struct peer *peer = s->peer ? peer_row(s, s->peer) : s->dialer;
-	const struct pair *pair = pair_of(s->m, f, peer ? peer_stack(s, peer) : stack_find("go"));
+	const struct pair *pair = pair_of(s->m, f, scope_stack(s));
 	if (pair->refusal.cause == CAUSE_KEY_NOT_REGULAR && f->key->entry->type == ENTRY_FIFO)
 		return fail(s, f->key, CAUSE_FIFO, pair->refusal.error);
 	if (pair->refusal.cause == CAUSE_NONE || pair->refusal.cause == CAUSE_UNJUDGED)
@@ -157,10 +191,8 @@ check_pair(struct scope *s, const struct file *f)
 static struct failure
 check_pool(struct scope *s, const struct file *f)
 {
-	const struct peer *peer = s->peer ? peer_row(s, s->peer) : s->dialer;
-	const struct stack *stack = peer ? peer_stack(s, peer) : stack_find("go");
 	struct certs pool = {0};
-	struct refusal r = stack->pool(s->m->arena, f->object, s->m->facts->go, &pool);
+	struct refusal r = scope_stack(s)->pool(s->m->arena, f->object, s->m->facts->go, &pool);
 	if (r.cause == CAUSE_NONE || r.cause == CAUSE_UNJUDGED)
 		return (struct failure){0};
 	struct failure out = fail(s, f, r.cause, r.error ? r.error : "no certificate");
@@ -181,22 +213,31 @@ scope_give_cert(struct scope *s, const struct cert *c, const struct principals *
 static struct failure
 check_principal(struct scope *s, const struct step *step, const struct file *f)
 {
-	const char *wanted = step->one_of.n ? step->one_of.list[0] : f->row->principal;
 	struct scope own = *s;
+	const char *one;
 	scope_give_binds(&own, &f->binds);
-	if (!wanted || !scope_fill(&own, wanted, &wanted))
+	struct words wanted = wanted_of(&own, step);
+	if (!step->one_of.n && f->row->principal && scope_fill(&own, f->row->principal, &one))
+		words_add(s->m->arena, &wanted, one);
+	size_t n = f->object->n_certs, last = step->in == IN_FIRST ? n > 0 : n;
+	bool with_uris = !step->among.n || words_have(&step->among, "URI");
+	if (!wanted.n)
 		return (struct failure){0};
-	size_t last = step->in == IN_EVERY ? f->object->n_certs : f->object->n_certs ? 1 : 0;
+	for (size_t i = 0; i < last && step->in == IN_ANY; i++) {
+		struct principals p = principals_of(s, f->object->certs[i], with_uris);
+		if (!p.error && any_of(step->fold ? &p.folded : &p.names, &wanted))
+			return (struct failure){0};
+	}
 	for (size_t i = 0; i < last; i++) {
 		const struct cert *c = f->object->certs[i];
-		struct principals p = principals_of(s, c, !step->among.n || words_have(&step->among, "URI"));
-		if (!p.error && words_have(&p.names, wanted))
+		struct principals p = principals_of(s, c, with_uris);
+		if (!p.error && any_of(step->fold ? &p.folded : &p.names, &wanted))
 			continue;
 		scope_give_cert(s, c, &p);
 		scope_give(s, "n", arena_printf(s->m->arena, "%zu", i));
 		struct failure out = fail(s, f, p.error ? CAUSE_SCOPE : CAUSE_PRINCIPAL, p.error ? p.error : "wrong principal");
 		out.cert = c;
-		out.wanted = wanted;
+		out.wanted = words_join(s->m->arena, &wanted, ", ", "");
 		out.detail = words_join(s->m->arena, &p.names, " ", "\"");
 		return out;
 	}
@@ -225,7 +266,7 @@ check_cover(struct scope *s, const struct step *step, const struct file *f)
 			scope_give(s, "host", host);
 			scope_give(s, "addresses",
 			    arena_printf(a, "IP=%s; DNS=%s; CN=%s", words_join(a, &ips, ",", ""), words_join(a, &names, ",", ""),
-				text_safe(a, cert_cn(a, c), TEXT_VALUE)));
+			        text_safe(a, cert_cn(a, c), TEXT_VALUE)));
 			struct failure out = fail(s, f, CAUSE_HOST, r.error);
 			out.cert = c;
 			out.wanted = host;
@@ -255,6 +296,22 @@ mode_row(struct scope *s, const struct entry *e)
 }
 
 static struct failure
+check_key_parse(struct scope *s, const struct file *key)
+{
+	static const enum cause causes[] = {[KEY_SOUND] = CAUSE_NONE,
+	    [KEY_NOT_PEM] = CAUSE_KEY_NOT_PEM,
+	    [KEY_CERTIFICATE] = CAUSE_KEY_NOT_PEM,
+	    [KEY_OTHER_BLOCKS] = CAUSE_KEY_NOT_PEM,
+	    [KEY_ENCRYPTED] = CAUSE_KEY_ENCRYPTED,
+	    [KEY_UNSUPPORTED] = CAUSE_KEY_UNSUPPORTED,
+	    [KEY_DAMAGED] = CAUSE_KEY_DAMAGED};
+	const struct key *k = key->object ? object_key(s->m->arena, key->object) : NULL;
+	if (!k || k->flaw == KEY_SOUND)
+		return (struct failure){0};
+	return fail(s, key, causes[k->flaw], k->go_error ? k->go_error : "not a private key that can be used");
+}
+
+static struct failure
 check_key(struct scope *s, const struct step *step, const struct file *f)
 {
 	const struct file *key = f->key;
@@ -264,9 +321,10 @@ check_key(struct scope *s, const struct step *step, const struct file *f)
 	if (!key || key->entry->type == ENTRY_NOTHING) {
 		if (step->check != CHECK_EXIST)
 			return out;
-		const char *words = errno_words(key ? open_errno(key->entry) : ENOENT);
+		const char *words = errno_of(scope_stack(s), key ? open_errno(key->entry) : ENOENT);
 		scope_give(s, "errno", words);
-		out = fail(s, f, CAUSE_KEY_MISSING, arena_printf(s->m->arena, "open %s: %s", file_path(s->m, f->key_name), words));
+		out = fail(
+		    s, f, CAUSE_KEY_MISSING, arena_printf(s->m->arena, "open %s: %s", file_path(s->m, f->key_name), words));
 		out.name = f->key_name;
 		return out;
 	}
@@ -293,9 +351,7 @@ check_key(struct scope *s, const struct step *step, const struct file *f)
 	case CHECK_NOT_BE_EMPTY:
 		return check_not_empty(s, key);
 	case CHECK_PARSE:
-		if (key->object && object_key(s->m->arena, key->object)->flaw != KEY_SOUND)
-			out = fail(s, key, CAUSE_KEY_DAMAGED, object_key(s->m->arena, key->object)->go_error);
-		return out;
+		return check_key_parse(s, key);
 	default: /* the binder lets no other check through */
 		return out;
 	}
@@ -350,9 +406,7 @@ check_file(struct scope *s, const struct step *step, const struct file *f)
 		return check_principal(s, step, f);
 	case CHECK_COVER:
 		return check_cover(s, step, f);
-	case CHECK_BE_A_CA:
-		return f->object->n_certs && f->object->certs[0]->is_ca ? none : fail(s, f, CAUSE_NOT_A_CA_FILE, "not a CA");
-	default: /* asked of peers (admission), or of no single file */
-		return none;
+	default:
+		return check_cert(s, step, f);
 	}
 }

@@ -10,78 +10,85 @@ struct fit {
 	const char *shown[3];  /* the first of them */
 };
 
+/* Without settings a variable is set where it has a default. */
 static bool
-dialect_is(const struct file_row *row, const char *dialect)
+is_set(const struct settings *settings, const struct profile *p, const char *name)
 {
-	return !row->dialect || (dialect && strcmp(row->dialect, dialect) == 0);
-}
+	const struct variable *v = profile_variable(p, name);
 
-static bool
-is_set(const struct settings *settings, const char *variable)
-{
 	for (size_t i = 0; i < settings->n_sets; i++)
-		if (strcmp(settings->sets[i].name, variable) == 0)
+		if (strcmp(settings->sets[i].name, name) == 0)
 			return true;
-	return false;
+	return v && v->n_defaults > 0;
 }
 
-/* A row that waits for a variable is none of the profile's files before that variable is set. */
+/* Rows of other dialects do not count, nor those that hang on a variable that nobody has set, or has set. */
 static bool
-row_waits(const struct file_row *row, const struct settings *settings)
+counts(const struct settings *settings, const struct profile *p, const struct file_row *row, const char *dialect)
 {
+	if (row->is == IS_IGNORED || (row->dialect && !(dialect && strcmp(row->dialect, dialect) == 0)))
+		return false;
 	for (size_t i = 0; i < row->gate.n_when; i++) {
 		const struct cond *c = &row->gate.when[i];
-		if ((c->kind == COND_SET || c->kind == COND_UNSET) && is_set(settings, c->subject) != (c->kind == COND_SET))
-			return true;
+		if ((c->kind == COND_SET || c->kind == COND_UNSET) && is_set(settings, p, c->subject) != (c->kind == COND_SET))
+			return false;
 	}
-	return false;
+	return true;
 }
 
 /* A row for a definite name says more than one with captures, and a required one more still; a key says a little. */
 static unsigned
-weight(const struct settings *settings, const struct profile *p, const struct entry *e, const char *dialect)
+weight(const struct settings *settings, const struct profile *p, const struct entry *e, const char *dialect, const struct file_row **by)
 {
 	unsigned as_key = 0;
 	for (size_t i = 0; i < p->n_files; i++) {
-		const struct file_row *row = &p->files[i];
+		const struct file_row *row = *by = &p->files[i];
 		struct binds binds = {.n = 0};
-		if (row->is == IS_IGNORED || row->is == IS_OTHER || !dialect_is(row, dialect) || row_waits(row, settings))
+		if (!counts(settings, p, row, dialect))
 			continue;
 		for (size_t k = 0; k < row->patterns.n; k++) {
-			if (strcmp(row->patterns.list[k], (const char *)e->raw.p) == 0)
+			bool same = strcmp(row->patterns.list[k], (const char *)e->raw.p) == 0;
+			if (row->is == IS_OTHER && (same || pattern_match(p, row->patterns.list[k], e->raw, &binds)))
+				return same;
+			if (same)
 				return row->required ? 4 : 3;
 			if (pattern_match(p, row->patterns.list[k], e->raw, &binds))
 				return 2;
 		}
-		if (!as_key && row->is == IS_CERTIFICATE && row->key && pattern_match(p, row->key, e->raw, &binds))
+		if (row->is == IS_CERTIFICATE && row->key && pattern_match(p, row->key, e->raw, &binds))
 			as_key = 1;
 	}
 	return as_key;
 }
 
 static struct fit
-fit(const struct settings *settings, const struct listing *l, const struct profile *p, const char *dialect)
+fit(const struct listing *l, const struct settings *settings, const struct profile *p, const char *dialect)
 {
 	struct fit out = {0};
 	for (size_t i = 0; i < l->n; i++) {
-		const struct entry *e = &l->entries[i];
-		unsigned w = e->type == ENTRY_DIRECTORY && e->link == LINK_NONE ? 0 : weight(settings, p, e, dialect);
+		const struct file_row *row;
+		bool folder = l->entries[i].type == ENTRY_DIRECTORY && l->entries[i].link == LINK_NONE;
+		unsigned w = folder ? 0 : weight(settings, p, &l->entries[i], dialect, &row);
+		if (!w)
+			continue;
 		out.score += w;
-		if (w < 2)
+		if (row->is == IS_OTHER || w < 2)
 			continue;
 		if (out.files < 3)
 			out.shown[out.files] = l->entries[i].name;
 		out.files++;
 	}
+	if (!out.files) /* what is no certificate (a version file) only adds to what is */
+		out.score = 0;
 	return out;
 }
 
 static struct fit
-best_fit(const struct settings *settings, const struct listing *l, const struct profile *p)
+best_fit(const struct listing *l, const struct settings *settings, const struct profile *p)
 {
-	struct fit best = fit(settings, l, p, NULL);
+	struct fit best = fit(l, settings, p, NULL);
 	for (size_t i = 0; i < p->dialects.n; i++) {
-		struct fit one = fit(settings, l, p, p->dialects.list[i]);
+		struct fit one = fit(l, settings, p, p->dialects.list[i]);
 		if (one.score > best.score)
 			best = one;
 	}
@@ -110,24 +117,79 @@ nearest(const struct listing *l, const struct profile *const *profiles, size_t n
 	return NULL;
 }
 
+/* A profile that has no such variable is not the one that --set is meant for. */
+static bool
+knows_settings(const struct profile *p, const struct settings *settings)
+{
+	for (size_t i = 0; i < settings->n_sets; i++)
+		if (!profile_variable(p, settings->sets[i].name))
+			return false;
+	return true;
+}
+
+/* The profile for what fits none: its rows go by content. */
+static bool
+by_content(const struct profile *p)
+{
+	return p->n_files && p->files[0].is == IS_BY_CONTENT;
+}
+
+static bool
+looks_like_pem(const struct entry *e)
+{
+	static const char begin[] = "-----BEGIN ";
+
+	return e->read && e->data.n && memmem(e->data.p, e->data.n, begin, sizeof(begin) - 1);
+}
+
+/* A file that such a profile would read and that holds PEM, or cannot be read to see. */
+static const char *
+certificate_like(const struct listing *l, const struct profile *p)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		const struct entry *e = &l->entries[i];
+		for (size_t r = 0; r < p->n_files; r++)
+			for (size_t k = 0; p->files[r].is == IS_BY_CONTENT && k < p->files[r].patterns.n; k++) {
+				struct binds binds = {.n = 0};
+				if ((looks_like_pem(e) || e->link == LINK_OUTSIDE) &&
+				    pattern_match(p, p->files[r].patterns.list[k], e->raw, &binds))
+					return e->name;
+			}
+	}
+	return NULL;
+}
+
 struct choice
-choose(struct arena *a, const struct listing *l, const struct settings *settings, const struct profile *const *profiles, size_t n)
+choose(struct arena *a, const struct listing *l, const struct profile *const *profiles, size_t n, const struct settings *settings)
 {
 	struct choice out = {.because = "no file here has a name that a known system reads"};
 	struct fit best = {0};
+	bool told = false;
+	for (size_t i = 0; i < n; i++)
+		told = told || knows_settings(profiles[i], settings);
 	for (size_t i = 0; i < n; i++) {
-		struct fit one = best_fit(settings, l, profiles[i]);
-		if (one.files && one.score > best.score) {
+		const struct profile *p = profile_by_default(a, profiles[i]);
+		if (by_content(p) || (told && !knows_settings(p, settings)))
+			continue;
+		struct fit one = best_fit(l, settings, p);
+		if (one.score > best.score) {
 			best = one;
 			out.profile = profiles[i];
 			out.also = NULL;
-		} else if (one.files && one.score == best.score) {
-			out.also = profiles[i]->name;
+		} else if (one.score && one.score == best.score) {
+			out.also = out.also ? arena_printf(a, "%s, %s", out.also, profiles[i]->name) : profiles[i]->name;
 		}
 	}
 	const char *name = NULL;
 	if (!out.profile && (out.profile = nearest(l, profiles, n, &name))) {
 		out.because = arena_printf(a, "%s is nearly one of its file names", name);
+		return out;
+	}
+	for (size_t i = 0; i < n && !out.profile; i++) {
+		if (!by_content(profiles[i]) || !(name = certificate_like(l, profiles[i])))
+			continue;
+		out.profile = profiles[i];
+		out.because = arena_printf(a, "no known system reads these names, and %s looks like a certificate", name);
 		return out;
 	}
 	if (!out.profile)

@@ -32,8 +32,8 @@ note(struct model *m, struct connection *c, const char *sentence)
 static bool
 about_trust(enum cause cause)
 {
-	return cause == CAUSE_UNKNOWN_AUTHORITY || cause == CAUSE_OTHER_KEY || cause == CAUSE_NOT_A_CA || cause == CAUSE_NOT_ANCHORED ||
-	    cause == CAUSE_SELF_SIGNED || cause == CAUSE_KEY_ID;
+	return cause == CAUSE_UNKNOWN_AUTHORITY || cause == CAUSE_OTHER_KEY || cause == CAUSE_NOT_A_CA ||
+	       cause == CAUSE_NOT_ANCHORED || cause == CAUSE_SELF_SIGNED || cause == CAUSE_KEY_ID;
 }
 
 static struct handshake_ask
@@ -45,7 +45,10 @@ ask_of(struct model *m, const struct connection *c, const struct side *from, con
 	    .signatures = m->facts->signatures,
 	    .client = from->end,
 	    .server = to->end,
-	    .auth = to->trust_open ? CLIENT_AUTH_NONE : required ? CLIENT_AUTH_REQUIRED : asked ? CLIENT_AUTH_ASKED : CLIENT_AUTH_NONE,
+	    .auth = to->trust_open || from->elsewhere ? CLIENT_AUTH_NONE
+	            : required                        ? CLIENT_AUTH_REQUIRED
+	            : asked                           ? CLIENT_AUTH_ASKED
+	                                              : CLIENT_AUTH_NONE,
 	    .host = from->cells.checks_host == HOST_UNCHECKED ? NULL : c->host,
 	    .host_with_cn = from->cells.checks_host == HOST_WITH_CN,
 	    .skip_server_trust = from->trust_open,
@@ -113,7 +116,7 @@ shake(struct scope *s, const struct connection_row *row, struct connection *c, c
 	c->server_error = answer.server_error;
 	c->sent = answer.client_sent;
 	if (answer.ok) {
-		if (!to->trust_open)
+		if (!to->trust_open && !from->elsewhere)
 			connection_admit(s, c, &answer, &from->end.chain, &to->end.chain);
 		return;
 	}
@@ -129,7 +132,8 @@ sound(const struct side *side)
 
 /* Behind files that do not load: the files of the other end, and the handshake as far as both ends could hold one. */
 static void
-look_behind(struct scope *s, const struct connection_row *row, struct connection *c, const struct side *from, const struct side *to, bool by_client)
+look_behind(struct scope *s, const struct connection_row *row, struct connection *c, const struct side *from,
+    const struct side *to, bool by_client)
 {
 	struct model *m = s->m;
 	size_t place = m->facts->n_connections + 1;
@@ -144,7 +148,8 @@ look_behind(struct scope *s, const struct connection_row *row, struct connection
 	struct both both = {c, from, to};
 	struct handshake_ask ask = ask_of(m, c, from, to);
 	ask.trace = NULL;
-	ask.skip_server_trust = ask.skip_server_trust || row->assumes || !from->end.pool.n || from->trust->load.cause != CAUSE_NONE;
+	ask.skip_server_trust = ask.skip_server_trust || row->assumes || !from->end.pool.n ||
+	                        from->trust->load.cause != CAUSE_NONE;
 	if (!sound(to) || !from->pair_fits)
 		ask.auth = CLIENT_AUTH_NONE;
 	look_on(s, &both, ask, handshake(&ask), place);
@@ -197,11 +202,14 @@ connect(struct scope *s, const struct connection_row *row, const struct words *h
 			note(m, c, row->unchecked.list[k]);
 		note(m, c, to.note);
 		note(m, c, from.note);
-		if (blame_client || to.failure.cause != CAUSE_NONE) {
-			connection_refused(c, STAGE_CONFIG, blame_client ? from.failure : to.failure, blame_client);
-			look_behind(s, row, c, &from, &to, blame_client);
-		} else
+		if (!blame_client && to.failure.cause == CAUSE_NONE) {
 			shake(s, row, c, &from, &to);
+			continue;
+		}
+		connection_refused(c, STAGE_CONFIG, blame_client ? from.failure : to.failure, blame_client);
+		look_behind(s, row, c, &from, &to, blame_client);
+		if (!blame_client && to.failure.step && to.failure.step->tells)
+			c->client_error = scope_text(s, to.failure.step->tells);
 	}
 }
 

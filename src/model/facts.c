@@ -4,6 +4,14 @@
 
 #include "model.h"
 
+static const char *
+text_of(const void *facts, const char *name)
+{
+	const struct value *v = facts_value(facts, name);
+
+	return v ? v->text : NULL;
+}
+
 struct facts *
 facts_build(struct arena *a, const struct listing *listing, const struct profile *profile, const char *because,
     const struct settings *settings, struct errors *errors)
@@ -40,6 +48,7 @@ facts_build(struct arena *a, const struct listing *listing, const struct profile
 	variables_resolve(&m);
 	if (errors->n > before)
 		return NULL;
+	f->profile = m.profile = profile_fill(a, profile, text_of, f);
 	files_fill(&m);
 	users_gather(&m);
 	load_files(&m);

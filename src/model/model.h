@@ -24,6 +24,7 @@ struct start { /* how one peer's own start ended; remembered */
 	struct failure failure;
 	struct failure *more; /* what would fail next */
 	size_t n_more;
+	struct failure plain; /* the failure that switched TLS off in silence (then: plain) */
 };
 
 struct model {
@@ -96,6 +97,14 @@ void load_files(struct model *);
 struct failure failure_at(const struct file *, enum cause, const char *);
 const char *file_path(const struct model *, const char *);
 const char *errno_words(int);
+const char *errno_of(const struct stack *, int); /* as programs over that stack print it */
+const struct stack *scope_stack(const struct scope *);
+
+/* check_cert.c: what is asked of the certificates themselves */
+struct failure check_cert(struct scope *, const struct step *, const struct file *);
+struct failure check_subject(struct scope *, const struct step *, const struct cert *, const struct file_row *);
+struct failure check_shared(struct scope *, const struct step *, const struct cert *, const struct cert *);
+bool has_attribute(struct arena *, const struct cert *, const char *, const char *);
 
 /* principals.c: which names a certificate is worth */
 struct principals {
@@ -131,6 +140,8 @@ const struct start *start_of(struct model *, const char *);
 void outcomes_judge(struct model *);
 void connections_judge(struct model *);
 void connection_admit(struct scope *, struct connection *, const struct handshake_answer *, const struct certs *, const struct certs *);
+struct words wanted_of(struct scope *, const struct step *);
+bool any_of(const struct words *, const struct words *);
 void connection_refused(struct connection *, enum stage, struct failure, bool);
 void unjudged_tell(struct model *);
 

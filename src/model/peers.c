@@ -3,6 +3,7 @@
  */
 #include "model.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* Whether a cell names this peer; "<user>" names every user, and a user may be called like a peer. */
@@ -76,6 +77,15 @@ peer_stack(const struct scope *s, const struct peer *row)
 	return stack ? stack : stack_find("go");
 }
 
+/* Go puts the path in front of the reason. */
+static const char *
+cannot_open(struct model *m, const struct stack *stack, const char *name, int e)
+{
+	if (strcmp(stack->name, "go"))
+		return errno_of(stack, e);
+	return arena_printf(m->arena, "open %s: %s", file_path(m, name), errno_words(e));
+}
+
 /* A certificate file and its key as a stack takes them, asked once. Absence and readability come before the stack's own words. */
 const struct pair *
 pair_of(struct model *m, const struct file *f, const struct stack *stack)
@@ -92,13 +102,13 @@ pair_of(struct model *m, const struct file *f, const struct stack *stack)
 	if (!f->object) {
 		bool ours = f->readable && f->entry->type == ENTRY_FILE;
 		r->cause = ours ? CAUSE_UNJUDGED : CAUSE_UNREADABLE;
-		r->error = arena_printf(m->arena, "open %s: %s", file_path(m, f->name), "permission denied");
+		r->error = cannot_open(m, stack, f->name, f->entry->type == ENTRY_NOTHING ? ENOENT : EACCES);
 	} else if (f->key_name && !key) {
 		r->cause = CAUSE_KEY_MISSING;
-		r->error = arena_printf(m->arena, "open %s: no such file or directory", file_path(m, f->key_name));
+		r->error = cannot_open(m, stack, f->key_name, ENOENT);
 	} else if (key && !key->readable) {
 		r->cause = CAUSE_KEY_UNREADABLE;
-		r->error = arena_printf(m->arena, "open %s: permission denied", file_path(m, key->name));
+		r->error = cannot_open(m, stack, key->name, key->entry->type == ENTRY_NOTHING ? ENOENT : EACCES);
 	} else if (key && key->entry->type != ENTRY_FILE) {
 		r->cause = CAUSE_KEY_NOT_REGULAR;
 		r->error = key->entry->type == ENTRY_DIRECTORY

@@ -154,6 +154,27 @@ resolve_ref(const struct scope *s, const char *word, struct found *out)
 		resolve_role(s, name, out);
 }
 
+/* A role that only other dialects have: the file is not absent, it lies in another directory. */
+static bool
+of_other_dialect(const struct scope *s, const char *word)
+{
+	const struct profile *p = s->m->profile;
+	struct binds binds = {.n = 0};
+	const char *role;
+	bool other = false;
+
+	if (!p->dialects.n || !scope_fill(s, word, &role))
+		return false;
+	for (size_t i = 0; i < p->n_files; i++) {
+		if (!p->files[i].role || !pattern_match(p, p->files[i].role, slice_of(role), &binds))
+			continue;
+		if (in_dialect(s, &p->files[i]))
+			return false;
+		other = true;
+	}
+	return other;
+}
+
 void
 resolve_list(const struct scope *s, const struct words *w, struct found *out)
 {
@@ -161,17 +182,18 @@ resolve_list(const struct scope *s, const struct words *w, struct found *out)
 	for (size_t i = 0; i < w->n; i++) {
 		const char *word = w->list[i];
 		if (strcmp(word, "none") == 0) {
-			out->none = !have;
+			out->none = !have && !out->elsewhere;
 		} else if (strcmp(word, "system") == 0) {
 			out->system = !have;
 		} else if (strcmp(word, "elsewhere") == 0) {
-			out->elsewhere = !have;
+			out->elsewhere = out->elsewhere || !have;
 		} else if (*word == '+') {
 			resolve_ref(s, word + 1, out);
 		} else if (!have) {
 			size_t before = out->n;
 			resolve_ref(s, word, out);
 			have = out->n > before;
+			out->elsewhere = out->elsewhere || (!have && !out->row && of_other_dialect(s, word));
 		}
 	}
 }

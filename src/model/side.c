@@ -52,6 +52,9 @@ present(struct scope *s, struct side *side, const struct words *list)
 {
 	struct found found = {0};
 	resolve_list(s, list, &found);
+	side->elsewhere = found.elsewhere && !found.n;
+	if (side->elsewhere)
+		side->note = "what that end presents lies elsewhere and was not judged";
 	if (!found.n)
 		return found.none || found.elsewhere || !list->n ? (struct failure){0} : absent(s, &found, list);
 	side->file = found.files[0];
@@ -139,9 +142,10 @@ side_listener(struct scope *s, const struct connection_row *row, struct side *si
 	side->cells = cells(peer_row(&own, s->to), &row->own, false);
 	side->end.stack = peer_stack(s, &side->cells);
 	side->end.go = m->facts->go;
-	if (side_has_rows(&m->profile->start, s->to, NULL))
+	if (side_has_rows(&m->profile->start, s->to, NULL)) {
+		note_failure(side, start_of(m, s->to)->plain); /* it runs, but not with TLS */
 		note_start(side, start_of(m, s->to));
-	else
+	} else
 		note_failure(side, m->facts->start.failure);
 	note_use(side, present(s, side, &side->cells.serves));
 	if (side->cells.client_cert == CERT_ASKED || side->cells.client_cert == CERT_REQUIRED)

@@ -26,10 +26,30 @@ start_of(struct model *m, const char *peer)
 	s.peer = peer;
 	struct failure f = steps_try(&s, LIST_START);
 	m->starts = arena_grow(m->arena, m->starts, m->n_starts, &m->starts_capacity, sizeof(*m->starts));
-	m->starts[m->n_starts] = (struct start){.peer = peer, .failure = f};
-	if (f.cause != CAUSE_NONE)
-		gather(m, &s, &m->starts[m->n_starts]);
-	return &m->starts[m->n_starts++];
+	struct start *out = &m->starts[m->n_starts++];
+	*out = (struct start){.peer = peer};
+	if (f.step && f.step->then == THEN_PLAIN) {
+		out->plain = f;
+		m->facts->start.warning = m->facts->start.warning ? m->facts->start.warning : f.error;
+	} else {
+		out->failure = f;
+	}
+	if (out->failure.cause != CAUSE_NONE)
+		gather(m, &s, out);
+	return out;
+}
+
+/* Whether what the peer serves is a matter of this directory. */
+static bool
+serves_here(struct model *m, const char *peer)
+{
+	struct scope s = scope_new(m);
+	struct found found = {0};
+	s.peer = peer;
+	const struct peer *row = peer_row(&s, peer);
+	if (row)
+		resolve_list(&s, &row->serves, &found);
+	return found.n || !found.elsewhere;
 }
 
 /* The peers that listen: those that a connection row with an open gate leads to, in the order of the profile's peers. */
@@ -56,7 +76,8 @@ reload_of(struct model *m, const char *peer)
 {
 	struct scope s = scope_new(m);
 	s.peer = peer;
-	return steps_try(&s, LIST_RELOAD);
+	struct failure f = steps_try(&s, LIST_RELOAD);
+	return f.step && f.step->then == THEN_PLAIN ? (struct failure){0} : f;
 }
 
 void
@@ -75,6 +96,11 @@ outcomes_judge(struct model *m)
 	}
 	for (size_t i = 0; i < peers.n && f->reload.failure.cause == CAUSE_NONE; i++)
 		f->reload.failure = reload_of(m, peers.list[i]);
+	bool here = !peers.n;
+	for (size_t i = 0; i < peers.n; i++)
+		here = here || serves_here(m, peers.list[i]);
+	f->start.judged = f->start.judged && here;
+	f->reload.judged = f->reload.judged && here;
 	if (!peers.n) {
 		struct scope s = scope_new(m);
 		f->start.failure = steps_try(&s, LIST_START);

@@ -70,8 +70,9 @@ static struct failure
 missing(struct scope *s, const struct step *step, const struct found *found)
 {
 	const char *name = found->expected ? found->expected : step->files.n ? step->files.list[0] : NULL;
-	scope_give(s, "error", absence(s, name));
-	scope_give(s, "errno", errno_words(ENOENT));
+	bool go = strcmp(scope_stack(s)->name, "go") == 0;
+	scope_give(s, "error", go ? absence(s, name) : errno_of(scope_stack(s), ENOENT));
+	scope_give(s, "errno", errno_of(scope_stack(s), ENOENT));
 	scope_give(s, "file", name ? name : "");
 	scope_give(s, "path", file_path(s->m, name ? name : ""));
 	struct failure f = {.cause = nothing_here(s->m->facts) ? CAUSE_NOTHING_HERE : CAUSE_MISSING, .name = name};

@@ -89,9 +89,13 @@ check_value(struct model *m, const struct variable *v, const struct value *value
 		if (strcmp(v->name, "run-as") == 0 && !is_identity(text, &who))
 			error_add(m->errors, NULL, nowhere, "--set run-as=%s: expected UID:GID in numbers", text);
 		break;
+	case VAR_FILE:
+		if (*text == '/' || !*text || strncmp(text, "..", 2) == 0 || strstr(text, "/.."))
+			error_add(m->errors, NULL, nowhere, "--set %s=%s: expected the name of a file in the directory; "
+			    "link or copy it there, or check the directory that it is in", v->name, text);
+		break;
 	case VAR_LIST:
 	case VAR_HOSTS:
-	case VAR_FILE:
 	case VAR_PEERS:
 		break;
 	}

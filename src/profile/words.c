@@ -22,7 +22,8 @@ CHOICES(capture_types, "type",
     {"any", CAPTURE_ANY}, {"number", CAPTURE_NUMBER}, {"lower-case", CAPTURE_LOWER_CASE}, {"no-dot", CAPTURE_NO_DOT},
     {"host", CAPTURE_HOST});
 CHOICES(file_is, "kind of file",
-    {"certificate", IS_CERTIFICATE}, {"ca", IS_CA}, {"ignored", IS_IGNORED}, {"other", IS_OTHER}, {"public-key", IS_PUBLIC_KEY});
+    {"certificate", IS_CERTIFICATE}, {"ca", IS_CA}, {"ignored", IS_IGNORED}, {"other", IS_OTHER}, {"public-key", IS_PUBLIC_KEY},
+    {"by-content", IS_BY_CONTENT});
 CHOICES(then, "consequence", {"stop", THEN_STOP}, {"warn", THEN_WARN}, {"plain", THEN_PLAIN});
 CHOICES(in, "choice of certificates", {"first", IN_FIRST}, {"every", IN_EVERY}, {"any", IN_ANY});
 CHOICES(client_cert, "answer", {"none", CERT_NONE}, {"asked", CERT_ASKED}, {"required", CERT_REQUIRED});
