@@ -9,60 +9,6 @@
 
 #include "crtlint/stack.h"
 
-const char *
-file_path(const struct model *m, const char *name)
-{
-	const char *dir = m->facts->listing->path;
-	size_t n = strlen(dir);
-	return arena_printf(m->arena, "%s%s%s", dir, n && dir[n - 1] == '/' ? "" : "/", name);
-}
-
-/* As Go prints system errors: lower case. The C library's texts may be translated, so these are our own. */
-const char *
-errno_words(int e)
-{
-	switch (e) {
-	case ENOENT:
-		return "no such file or directory";
-	case EACCES:
-	case EPERM:
-		return "permission denied";
-	case ENOTDIR:
-		return "not a directory";
-	case EISDIR:
-		return "is a directory";
-	case ELOOP:
-		return "too many levels of symbolic links";
-	case ENXIO:
-		return "no such device or address";
-	default:
-		return "input/output error";
-	}
-}
-
-/* The C library's words, where the program is no Go program: they begin with a capital. */
-const char *
-errno_of(const struct stack *stack, int e)
-{
-	static const char *const capital[][2] = {{"no such file or directory", "No such file or directory"},
-	    {"permission denied", "Permission denied"}, {"not a directory", "Not a directory"},
-	    {"is a directory", "Is a directory"}, {"too many levels of symbolic links", "Too many levels of symbolic links"},
-	    {"no such device or address", "No such device or address"}};
-	const char *words = errno_words(e);
-	for (size_t i = 0; strcmp(stack->name, "go") && i < sizeof(capital) / sizeof(capital[0]); i++)
-		if (strcmp(words, capital[i][0]) == 0)
-			return capital[i][1];
-	return words;
-}
-
-/* The library of the program for which a row is tried. */
-const struct stack *
-scope_stack(const struct scope *s)
-{
-	const struct peer *peer = s->peer ? peer_row(s, s->peer) : s->dialer;
-	return peer ? peer_stack(s, peer) : stack_find("go");
-}
-
 struct failure
 failure_at(const struct file *f, enum cause cause, const char *error)
 {
@@ -317,7 +263,6 @@ check_key(struct scope *s, const struct step *step, const struct file *f)
 	const struct file *key = f->key;
 	struct failure out = {0};
 	const struct key_mode *row;
-	scope_give(s, "key", file_path(s->m, f->key_name));
 	if (!key || key->entry->type == ENTRY_NOTHING) {
 		if (step->check != CHECK_EXIST)
 			return out;
@@ -352,6 +297,11 @@ check_key(struct scope *s, const struct step *step, const struct file *f)
 		return check_not_empty(s, key);
 	case CHECK_PARSE:
 		return check_key_parse(s, key);
+	case CHECK_BE_OF_ITS_KIND:
+		if (!f->object || !f->object->n_certs || !key->object || object_key(s->m->arena, key->object)->flaw != KEY_SOUND ||
+		    key_match(object_key(s->m->arena, key->object), &f->object->certs[0]->spki) != KEY_OTHER_TYPE)
+			return out;
+		return check_pair(s, f);
 	default: /* the binder lets no other check through */
 		return out;
 	}
@@ -366,6 +316,8 @@ check_file(struct scope *s, const struct step *step, const struct file *f)
 	scope_give_binds(s, &f->binds);
 	if (f->entry->type == ENTRY_FIFO && step->check != CHECK_EXIST && step->check != CHECK_NOT_EXIST && !step->of_key)
 		return fail(s, f, CAUSE_FIFO, arena_printf(s->m->arena, "%s is a FIFO: opening it never returns", f->name));
+	if (f->key_name)
+		scope_give(s, "key", file_path(s->m, f->key_name));
 	if (step->of_key)
 		return f->key_name ? check_key(s, step, f) : none;
 	switch (step->check) {
@@ -389,7 +341,7 @@ check_file(struct scope *s, const struct step *step, const struct file *f)
 	}
 	if (unread(f))
 		return none;
-	if (!f->object) {
+	if (!f->object || !f->readable) {
 		struct failure out = check_readable(s, f, CAUSE_UNREADABLE);
 		return out.cause != CAUSE_NONE ? out : fail(s, f, CAUSE_NOT_REGULAR, "not a regular file");
 	}

@@ -99,7 +99,7 @@ pair_of(struct model *m, const struct file *f, const struct stack *stack)
 	struct refusal *r = &out->refusal;
 	const struct file *key = f->key;
 	((struct file *)f)->used = true;
-	if (!f->object) {
+	if (!f->object || !f->readable) {
 		bool ours = f->readable && f->entry->type == ENTRY_FILE;
 		r->cause = ours ? CAUSE_UNJUDGED : CAUSE_UNREADABLE;
 		r->error = cannot_open(m, stack, f->name, f->entry->type == ENTRY_NOTHING ? ENOENT : EACCES);

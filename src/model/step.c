@@ -70,8 +70,15 @@ static struct failure
 missing(struct scope *s, const struct step *step, const struct found *found)
 {
 	const char *name = found->expected ? found->expected : step->files.n ? step->files.list[0] : NULL;
-	bool go = strcmp(scope_stack(s)->name, "go") == 0;
-	scope_give(s, "error", go ? absence(s, name) : errno_of(scope_stack(s), ENOENT));
+	const struct stack *stack = scope_stack(s);
+	const struct file *folder = name ? facts_file(s->m->facts, name) : NULL;
+	bool go = strcmp(stack->name, "go") == 0;
+	scope_give(s, "error", go ? absence(s, name) : errno_of(stack, ENOENT));
+	if (folder && !go && step->check != CHECK_EXIST) { /* it can be opened, and nothing comes out of it */
+		struct object *nothing = object_parse(s->m->arena, (struct slice){0}, s->m->facts->go);
+		struct certs none = {0};
+		scope_give(s, "error", stack->pair(s->m->arena, nothing, NULL, s->m->facts->go, &none).error);
+	}
 	scope_give(s, "errno", errno_of(scope_stack(s), ENOENT));
 	scope_give(s, "file", name ? name : "");
 	scope_give(s, "path", file_path(s->m, name ? name : ""));

@@ -19,6 +19,7 @@ static const struct {
     [CHECK_HOLD_ONLY_CERTIFICATES] = {FILES, true, false},
     [CHECK_HOLD_A_CERTIFICATE] = {FILES, true, false},
     [CHECK_PARSE] = {FILES, true, true},
+    [CHECK_BE_OF_ITS_KIND] = {FILES, true, true},
     [CHECK_PAIR] = {FILES, true, false},
     [CHECK_POOL] = {FILES, true, false},
     [CHECK_LOAD] = {START | RELOAD | DIAL, true, false},

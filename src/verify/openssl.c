@@ -146,9 +146,9 @@ key_refusal(const struct key *key, const struct cert *leaf, enum kind kind)
 	case KEY_NOT_PEM:
 	case KEY_CERTIFICATE:
 	case KEY_OTHER_BLOCKS:
-		return refuse(CAUSE_KEY_NOT_PEM, grpc ? invalid : "no start line", leaf);
+		return refuse(CAUSE_KEY_NOT_PEM, grpc ? invalid : "unsupported", leaf);
 	case KEY_ENCRYPTED:
-		return refuse(CAUSE_KEY_ENCRYPTED, grpc ? invalid : "problems getting password", leaf);
+		return refuse(CAUSE_KEY_ENCRYPTED, grpc ? invalid : "processing error", leaf);
 	case KEY_UNSUPPORTED:
 		return refuse(CAUSE_UNJUDGED, "OpenSSL may take a private key of this kind, which crtlint does not read", leaf);
 	case KEY_DAMAGED:
@@ -163,10 +163,13 @@ key_refusal(const struct key *key, const struct cert *leaf, enum kind kind)
 	case KEY_DIFFERS:
 		return refuse(CAUSE_KEY_MISMATCH, grpc ? invalid : "key values mismatch", leaf);
 	case KEY_OTHER_TYPE:
-		return refuse(CAUSE_KEY_MISMATCH, grpc ? invalid : "key type mismatch", leaf);
+		return refuse(CAUSE_KEY_MISMATCH, grpc ? invalid : "no certificate assigned", leaf);
 	}
 	return (struct refusal){0};
 }
+
+/* Programs print the first error of the queue; which one the decoder puts there is not predicted. */
+static const char asn1[] = "";
 
 /* SSL_CTX_use_certificate_chain_file and SSL_CTX_use_PrivateKey_file */
 static struct refusal
@@ -177,17 +180,25 @@ pair(struct arena *arena, struct object *file, struct object *key_file, struct c
 	*chain = (struct certs){arena_array(arena, certs->n_certs, sizeof(*chain->list)), 0};
 	if (certs->n_certs == 0)
 		return refuse(file->data.n ? CAUSE_NO_CERTIFICATE : CAUSE_EMPTY,
-		    kind == GRPC ? "Invalid cert chain file." : "no start line", NULL);
+		    kind == GRPC                          ? "Invalid cert chain file."
+			: certs->pem.flaw == PEM_BASE64 ? "bad base64 decode"
+							: "no start line",
+		    NULL);
 	for (size_t i = 0; i < certs->n_certs; i++) {
 		if (!certs->certs[i]->usable)
-			return refuse(CAUSE_MALFORMED, kind == GRPC ? "Invalid cert chain file." : "ASN.1 lib", certs->certs[i]);
+			return refuse(CAUSE_MALFORMED, kind == GRPC ? "Invalid cert chain file." : asn1, certs->certs[i]);
 		chain->list[chain->n++] = certs->certs[i];
 	}
 	if (policies[kind].level == 2 && chain->list[0]->spki.type == KEY_RSA && chain->list[0]->spki.bits < 2048)
 		return refuse(CAUSE_KEY_TOO_SMALL, "Invalid cert chain file.", chain->list[0]);
 	if (!key_file)
 		return refuse(CAUSE_KEY_MISSING, "there is no key file", NULL);
-	return key_refusal(object_key(arena, key_file), chain->list[0], kind);
+	const struct key *key = object_key(arena, key_file);
+	if (kind == LIBPQ && key->flaw == KEY_NOT_PEM) { /* fe-secure-openssl.c, initialize_SSL: PEM, else DER */
+		const struct key *der = key_parse_der(arena, key_file->data, key_file->go);
+		key = der->flaw == KEY_SOUND ? der : key;
+	}
+	return key_refusal(key, chain->list[0], kind);
 }
 
 static struct refusal
@@ -195,6 +206,13 @@ plain_pair(struct arena *arena, struct object *certs, struct object *key, unsign
 {
 	(void)go;
 	return pair(arena, certs, key, chain, PLAIN);
+}
+
+static struct refusal
+libpq_pair(struct arena *arena, struct object *certs, struct object *key, unsigned go, struct certs *chain)
+{
+	(void)go;
+	return pair(arena, certs, key, chain, LIBPQ);
 }
 
 static struct refusal
@@ -215,7 +233,7 @@ pool(struct arena *arena, struct object *file, struct certs *out, enum kind kind
 			/* gRPC takes what stands before a broken certificate, X509_load_cert_file nothing. */
 			if (kind == GRPC)
 				break;
-			return refuse(CAUSE_MALFORMED, "ASN.1 lib", o->certs[i]);
+			return refuse(CAUSE_MALFORMED, asn1, o->certs[i]);
 		}
 		out->list = arena_grow(arena, out->list, out->n, &capacity, sizeof(*out->list));
 		out->list[out->n++] = o->certs[i];
@@ -286,7 +304,7 @@ const struct stack openssl_grpc_stack = {
 
 const struct stack openssl_libpq_stack = {
     .name = "libpq",
-    .pair = plain_pair,
+    .pair = libpq_pair,
     .pool = plain_pool,
     .verify = libpq_verify,
     .usable = usable,

@@ -221,18 +221,18 @@ openssl_host_libpq_error(struct arena *arena, const struct cert *c, const char *
 {
 	const char *first = NULL, *wanted = text_safe(arena, slice_of(host), TEXT_VALUE);
 	size_t n = 0;
+	bool check_cn = true; /* where no alternative name is of the host's type */
 
 	for (size_t i = 0; i < c->n_sans; i++) {
 		if (c->sans[i].kind != SAN_DNS && c->sans[i].kind != SAN_IP)
 			continue;
+		check_cn = check_cn && (c->sans[i].kind == SAN_IP) != openssl_host_is_ip(host);
 		if (n++ == 0)
 			first = c->sans[i].kind == SAN_IP ? ip_text(arena, c->sans[i].value)
 			                                  : text_safe(arena, c->sans[i].value, TEXT_VALUE);
 	}
-	if (n == 0 && cert_cn(arena, c).n) {
+	if (check_cn && cert_cn(arena, c).n && n++ == 0)
 		first = text_safe(arena, cert_cn(arena, c), TEXT_VALUE);
-		n = 1;
-	}
 	if (n == 0)
 		return "could not get server's host name from server certificate";
 	if (n == 1)
