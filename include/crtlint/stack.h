@@ -113,6 +113,7 @@ struct handshake_ask {
 	const char *host;       /* NULL: the client compares no name */
 	bool host_with_cn;
 	bool skip_server_trust; /* the client's trust is not known: do not judge the server's chain against any pool, but all else */
+	bool skip_server;       /* the client verifies nothing at all */
 	int64_t now;
 	struct trace *trace;    /* NULL: nothing is recorded */
 };

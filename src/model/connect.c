@@ -52,6 +52,7 @@ ask_of(struct model *m, const struct connection *c, const struct side *from, con
 	    .host = from->cells.checks_host == HOST_UNCHECKED ? NULL : c->host,
 	    .host_with_cn = from->cells.checks_host == HOST_WITH_CN,
 	    .skip_server_trust = from->trust_open,
+	    .skip_server = from->trusts_anything,
 	    .now = m->facts->settings->now,
 	    .trace = c->trace,
 	};

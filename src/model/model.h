@@ -81,7 +81,7 @@ enum { RESOLVE_MAX = 256 };
 struct found {
 	const struct file *files[RESOLVE_MAX];
 	size_t n;
-	bool none, system, elsewhere; /* how the list ended, when no file of it exists */
+	bool none, system, elsewhere, anything; /* how the list ended, when no file of it exists */
 	const struct file_row *row;   /* of the first file named, there or not */
 	const char *expected;         /* its name, when it is a definite one */
 };

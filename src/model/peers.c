@@ -37,7 +37,7 @@ list_takes_part(const struct scope *s, const struct words *w)
 {
 	for (size_t i = 0; i < w->n; i++) {
 		const char *word = w->list[i];
-		if (strcmp(word, "none") == 0 || strcmp(word, "system") == 0 || strcmp(word, "elsewhere") == 0)
+		if (strcmp(word, "none") == 0 || strcmp(word, "system") == 0 || strcmp(word, "elsewhere") == 0 || strcmp(word, "anything") == 0)
 			return true;
 		struct found found = {0};
 		resolve_ref(s, word + (*word == '+'), &found);

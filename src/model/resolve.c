@@ -185,6 +185,8 @@ resolve_list(const struct scope *s, const struct words *w, struct found *out)
 			out->none = !have && !out->elsewhere;
 		} else if (strcmp(word, "system") == 0) {
 			out->system = !have;
+		} else if (strcmp(word, "anything") == 0) {
+			out->anything = !have && !out->elsewhere;
 		} else if (strcmp(word, "elsewhere") == 0) {
 			out->elsewhere = out->elsewhere || !have;
 		} else if (*word == '+') {

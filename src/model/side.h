@@ -12,6 +12,7 @@ struct side { /* one end's files, as its stack took them */
 	const struct file *file;   /* what it presents */
 	const struct file *trust;  /* the first CA file it trusts */
 	bool pair_fits;            /* its certificate and key are a pair to its stack */
+	bool trusts_anything;      /* it verifies nothing */
 	bool elsewhere;            /* what it presents lies elsewhere */
 	bool trust_open;           /* its trust lies elsewhere, or could not be read */
 	const char *note;          /* why something of it was not judged */

@@ -116,7 +116,7 @@ file_step(struct scope *s, const struct step *step)
 		return (struct failure){0};
 	if (!found.n) {
 		bool needed = step->check == CHECK_EXIST || (found.row && found.row->required) || dialer_needs(s, step);
-		return needed && !found.none && !found.system && !found.elsewhere ? missing(s, step, &found) : (struct failure){0};
+		return needed && !found.none && !found.system && !found.elsewhere && !found.anything ? missing(s, step, &found) : (struct failure){0};
 	}
 	if (step->check == CHECK_EXIST && !step->of_key)
 		return (struct failure){0};

@@ -73,6 +73,8 @@ server_half(const struct handshake_ask *ask, struct handshake_answer *answer)
 		refuse(ask, answer, USAGE_SERVER, r, ALERT_HANDSHAKE_FAILURE);
 		return false;
 	}
+	if (ask->skip_server)
+		return true;
 	r = judge(ask, USAGE_SERVER);
 	if (r.cause && !set_aside(answer, &r)) {
 		refuse(ask, answer, USAGE_CLIENT, r, ask->client.stack->alert(&r, USAGE_SERVER, ask->client.go));
