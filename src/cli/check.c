@@ -145,6 +145,10 @@ check_path(struct run *run, const char *path)
 	struct choice choice = {.profile = run->profile, .because = "named by --profile"};
 	if (!run->profile)
 		choice = choose(arena, listing, run->profiles, run->n_profiles, &o->settings);
+	if (choice.profile) {
+		struct words folders = profile_folders(arena, profile_by_default(arena, choice.profile));
+		load_folders(arena, listing, path, folders.list, folders.n);
+	}
 	struct facts *facts = facts_build(arena, listing, choice.profile, choice.because, &o->settings, &errors);
 	if (facts) {
 		facts->also_fits = choice.also;

@@ -80,6 +80,39 @@ compare_entries(const void *a, const void *b)
 	return strcmp((const char *)x->raw.p, (const char *)y->raw.p);
 }
 
+/* The entries of a folder below, under "FOLDER/NAME". A folder that is no folder, or a link, stays what the listing says of it. */
+static void
+add_folder(struct arena *arena, struct listing *list, struct loading *above, const char *folder)
+{
+	struct listing inner = {.path = folder};
+	struct stat st;
+	int fd = openat(above->opener.directory, folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+	if (fd >= 0 && fstat(fd, &st) == 0) {
+		struct loading l = {.arena = arena, .opener = {.directory = fd}, .id_device = st.st_dev, .id_inode = st.st_ino};
+		l.bytes = above->bytes;
+		read_names(arena, &inner, fd);
+		size_t n = list->n + inner.n > LIMIT_ENTRIES ? LIMIT_ENTRIES - list->n : inner.n;
+		struct entry *all = arena_array(arena, list->n + n, sizeof *all);
+		if (list->n)
+			memcpy(all, list->entries, list->n * sizeof *all);
+		for (size_t i = 0; i < n; i++) {
+			struct entry *e = &inner.entries[i];
+			file_load(&l, e);
+			char *raw = arena_printf(arena, "%s/%s", folder, (const char *)e->raw.p);
+			e->raw = (struct slice){(const uint8_t *)raw, strlen(raw)};
+			e->name = text_safe(arena, e->raw, TEXT_NAME);
+			all[list->n + i] = *e;
+		}
+		list->too_many = list->too_many || inner.too_many || n < inner.n;
+		list->entries = all;
+		list->n += n;
+		above->bytes = l.bytes;
+	}
+	if (fd >= 0)
+		close(fd);
+}
+
 static void
 take_owner(struct listing *list, const struct stat *st)
 {
@@ -130,4 +163,22 @@ load_directory(struct arena *arena, const char *given)
 	if (fd >= 0)
 		close(fd);
 	return list;
+}
+
+void
+load_folders(struct arena *arena, struct listing *list, const char *path, const char *const *folders, size_t n)
+{
+	int fd = n && !list->error ? open(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) : -1;
+	struct loading l = {.arena = arena, .opener = {.directory = fd}};
+
+	if (fd < 0)
+		return;
+	for (size_t i = 0; i < list->n; i++)
+		l.bytes += list->entries[i].data.n;
+	for (size_t i = 0; i < n; i++)
+		if (!strchr(folders[i], '/') && strcmp(folders[i], "..") && strcmp(folders[i], "."))
+			add_folder(arena, list, &l, folders[i]);
+	close(fd);
+	if (list->n > 0)
+		qsort(list->entries, list->n, sizeof *list->entries, compare_entries);
 }

@@ -18,8 +18,8 @@ row_counts(const struct model *m, const struct file_row *row)
 }
 
 /* "<stem>" in a key's name: the file's name without its last extension. */
-static const char *
-stem(struct arena *a, const char *name)
+const char *
+name_stem(struct arena *a, const char *name)
 {
 	const char *dot = strrchr(name, '.');
 	return dot && dot != name ? arena_strndup(a, name, (size_t)(dot - name)) : name;
@@ -36,7 +36,7 @@ key_name(struct model *m, const struct file_row *row, const struct binds *binds,
 		struct slice v = binds->list[i].value;
 		scope_give(&s, binds->list[i].name, arena_strndup(m->arena, (const char *)v.p, v.n));
 	}
-	scope_give(&s, "stem", stem(m->arena, name));
+	scope_give(&s, "stem", name_stem(m->arena, name));
 	const char *key;
 	return scope_fill(&s, row->key, &key) ? key : NULL;
 }

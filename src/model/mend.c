@@ -61,6 +61,7 @@ facts_mend(struct arena *a, const struct facts *f, const char *name)
 				continue;
 			struct scope s = scope_new(&m);
 			scope_give_binds(&s, &binds);
+			scope_give(&s, "stem", name_stem(a, name));
 			out.list = arena_array(a, 1, sizeof(*out.list));
 			out.list[0] = command(&s, file, row->run);
 			out.n = 1;

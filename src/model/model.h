@@ -74,6 +74,7 @@ void variables_resolve(struct model *);
 /* files.c: rows filled, keys paired, run-as */
 void files_fill(struct model *);
 void users_gather(struct model *);
+const char *name_stem(struct arena *, const char *); /* the name without its last extension */
 const char *text_fold(struct arena *, const char *);
 
 /* resolve.c: what a cell of the profile stands for in this directory */

@@ -82,6 +82,7 @@ missing(struct scope *s, const struct step *step, const struct found *found)
 	scope_give(s, "errno", errno_of(scope_stack(s), ENOENT));
 	scope_give(s, "file", name ? name : "");
 	scope_give(s, "path", file_path(s->m, name ? name : ""));
+	scope_give(s, "stem", name_stem(s->m->arena, name ? name : ""));
 	struct failure f = {.cause = nothing_here(s->m->facts) ? CAUSE_NOTHING_HERE : CAUSE_MISSING, .name = name};
 	f.error = scope_lookup(s, "error");
 	return said(s, step, f);

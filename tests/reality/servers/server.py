@@ -18,6 +18,7 @@ import crtlint  # noqa: E402
 import pki  # noqa: E402
 
 HOST = 'localhost'
+REASON = 'certificate verify failed: '
 SANS = ['DNS:localhost', 'IP:127.0.0.1']
 
 
@@ -164,6 +165,8 @@ def compare(binary, tally, module, server, case, folder, user):
                 continue
             if not accepted:
                 words += [c[end] for c in mine for end in ('client_error', 'server_error') if not c['ok'] and c.get(end)]
+                # around OpenSSL's reason each program puts words of its own
+                words += [w[len(REASON):] for w in words if w.startswith(REASON)] + [case.more.get('said') or words[0]]
                 tally.check(any(contains(heard, w) for w in words), '%s: words of %s' % (where, kind),
                             'predicted %s\n%s' % (words, heard))
     finally:
