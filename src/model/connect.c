@@ -106,7 +106,9 @@ shake(struct scope *s, const struct connection_row *row, struct connection *c, c
 	if (!to->end.chain.n) /* nothing of the listener could be read: nothing is claimed */
 		return;
 	struct handshake_answer answer = handshake(&ask);
-	if (!answer.ok && row->assumes && answer.refused_by == USAGE_CLIENT && about_trust(answer.refusal.cause)) {
+	/* The CA's name is here, its key is not. */
+	bool anew = from->trusts_every && (answer.refusal.cause == CAUSE_OTHER_KEY || answer.refusal.cause == CAUSE_KEY_ID);
+	if (!answer.ok && row->assumes && answer.refused_by == USAGE_CLIENT && about_trust(answer.refusal.cause) && !anew) {
 		note(m, c, row->assumes);
 		trace_add(c->trace, TRACE_SAYS, "tried again without the search for an issuer", NULL, row->assumes);
 		ask.skip_server_trust = true;
@@ -254,20 +256,24 @@ hosts_of(struct scope *s, const struct connection_row *row)
 }
 
 static void
+give_ends(struct scope *s, const struct words *cell, const char *who)
+{
+	for (size_t i = 0; i < cell->n; i++) {
+		size_t n = strlen(cell->list[i]);
+		if (cell->list[i][0] == '<' && n > 2)
+			scope_give(s, arena_strndup(s->m->arena, cell->list[i] + 1, n - 2), who);
+	}
+}
+
+static void
 scope_ends(struct scope *s, const struct connection_row *row, const char *from, const char *to)
 {
-	struct arena *a = s->m->arena;
 	s->kind = row->kind;
 	s->from = from;
 	s->to = to;
-	for (size_t i = 0; i < row->from.n; i++) {
-		const char *word = row->from.list[i];
-		size_t n = strlen(word);
-		if (*word == '<' && n > 2) {
-			scope_give(s, arena_strndup(a, word + 1, n - 2), from);
-			s->user = words_have(&row->from, from) ? NULL : from;
-		}
-	}
+	give_ends(s, &row->to, to);
+	give_ends(s, &row->from, from);
+	s->user = side_capture(&row->from, from);
 }
 
 void
@@ -283,7 +289,7 @@ connections_judge(struct model *m)
 					struct scope s = scope_new(m);
 					scope_ends(&s, row, from.list[f], to.list[t]);
 					struct scope dialed = s;
-					dialed.user = NULL;
+					dialed.user = side_capture(&row->to, to.list[t]);
 					if (!gate_open(&s, &row->gate) || !peer_takes_part(&s, from.list[f]) ||
 					    !peer_takes_part(&dialed, to.list[t]))
 						continue;

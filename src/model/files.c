@@ -184,7 +184,7 @@ is_key_of(const struct model *m, const struct file_row *row, const struct entry 
 	if (!at)
 		return pattern_match(m->profile, row->key, e->raw, binds);
 	for (size_t i = 0; i < row->patterns.n; i++) {
-		const char *key = arena_printf(m->arena, "%.*s%s%s", (int)(at - row->key), row->key, stem(m->arena, row->patterns.list[i]),
+		const char *key = arena_printf(m->arena, "%.*s%s%s", (int)(at - row->key), row->key, name_stem(m->arena, row->patterns.list[i]),
 		    at + strlen(word));
 		if (pattern_match(m->profile, key, e->raw, binds))
 			return true;
@@ -230,9 +230,14 @@ files_fill(struct model *m)
 		if (file->binds.n)
 			file->capture = text_safe(m->arena, file->binds.list[0].value, TEXT_NAME);
 	}
+	bool by_content = m->profile->n_files && m->profile->files[0].is == IS_BY_CONTENT;
+	if (by_content)
+		content_rows(m);
 	for (size_t i = 0; i < f->n_files; i++)
 		if (f->files[i].row && (f->files[i].row->is == IS_CERTIFICATE || f->files[i].row->is == IS_CA))
 			pair_key(m, &f->files[i]);
+	if (by_content)
+		content_pairs(m);
 	for (size_t i = 0; i < m->profile->n_files; i++)
 		if (m->profile->files[i].key && *m->profile->files[i].key && row_counts(m, &m->profile->files[i]))
 			take_orphans(m, &m->profile->files[i]);
@@ -265,11 +270,27 @@ user_capture(const struct profile *p)
 	return NULL;
 }
 
+/* Where files go by content, each that may be a server's is a peer by its name. */
+static void
+servers_gather(struct model *m)
+{
+	for (size_t i = 0; i < m->facts->n_files; i++) {
+		const struct file *f = &m->facts->files[i];
+		if (!f->row || f->row->is != IS_CERTIFICATE || !f->binds.n || !content_serves(f))
+			continue;
+		const char *name = text_safe(m->arena, f->binds.list[0].value, TEXT_NAME);
+		if (slice_is(f->binds.list[0].value, name)) /* a name that is shown otherwise could not be found again */
+			user_add(m, name);
+	}
+}
+
 /* Users are those with a certificate of their own, also one that is never found (`means`); then those of --user. */
 void
 users_gather(struct model *m)
 {
 	const char *capture = user_capture(m->profile);
+	if (m->profile->n_files && m->profile->files[0].is == IS_BY_CONTENT)
+		servers_gather(m);
 	if (!capture)
 		return;
 	for (size_t i = 0; i < m->facts->n_files; i++) {

@@ -77,12 +77,17 @@ void users_gather(struct model *);
 const char *name_stem(struct arena *, const char *); /* the name without its last extension */
 const char *text_fold(struct arena *, const char *);
 
+/* content.c: rows of the kind by-content */
+void content_rows(struct model *);
+void content_pairs(struct model *);
+bool content_serves(const struct file *);
+
 /* resolve.c: what a cell of the profile stands for in this directory */
 enum { RESOLVE_MAX = 256 };
 struct found {
 	const struct file *files[RESOLVE_MAX];
 	size_t n;
-	bool none, system, elsewhere, anything; /* how the list ended, when no file of it exists */
+	bool none, system, elsewhere, anything, every; /* how the list ended, when no file of it exists */
 	const struct file_row *row;   /* of the first file named, there or not */
 	const char *expected;         /* its name, when it is a definite one */
 };

@@ -2,6 +2,13 @@
 
 #include <string.h>
 
+/* The name where it stands for a capture in that cell, NULL where it is a peer of its own. */
+const char *
+side_capture(const struct words *cell, const char *who)
+{
+	return words_have(cell, who) ? NULL : who;
+}
+
 static struct peer
 cells(const struct peer *row, const struct peer *own, bool dialer)
 {
@@ -82,6 +89,7 @@ trust(struct scope *s, struct side *side, const struct words *list)
 	resolve_list(s, list, &found);
 	side->trust_open = found.system || found.elsewhere;
 	side->trusts_anything = found.anything && !found.n;
+	side->trusts_every = found.every;
 	if (side->trusts_anything)
 		return (struct failure){0};
 	if (found.system)
@@ -140,7 +148,7 @@ side_listener(struct scope *s, const struct connection_row *row, struct side *si
 {
 	struct model *m = s->m;
 	struct scope own = *s;
-	own.user = NULL; /* a user may be called like the listener */
+	own.user = side_capture(&row->to, s->to); /* a user may be called like the listener */
 	s->peer = own.peer = s->to;
 	side->cells = cells(peer_row(&own, s->to), &row->own, false);
 	side->end.stack = peer_stack(s, &side->cells);

@@ -52,7 +52,18 @@ serves_here(struct model *m, const char *peer)
 	return found.n || !found.elsewhere;
 }
 
-/* The peers that listen: those that a connection row with an open gate leads to, in the order of the profile's peers. */
+/* A program that neither listens nor dials, and yet reads the files when it starts. */
+static bool
+only_reads(const struct model *m, const struct peer *row, const char *who)
+{
+	bool asked = false;
+	for (size_t i = 0; i < m->profile->start.n; i++)
+		asked = asked || words_have(&m->profile->start.list[i].peers, who);
+	return asked && !row->serves.n && !row->dials_with.n;
+}
+
+/* The peers that start: those that a connection row with an open gate leads to, and those that only read, in the order of the profile's
+ * peers. */
 static struct words
 listeners(struct model *m)
 {
@@ -61,7 +72,7 @@ listeners(struct model *m)
 	for (size_t i = 0; i < m->profile->n_peers; i++) {
 		for (size_t n = 0; n < m->profile->peers[i].names.n; n++) {
 			const char *who = m->profile->peers[i].names.list[n];
-			bool dialed = false;
+			bool dialed = only_reads(m, &m->profile->peers[i], who);
 			for (size_t k = 0; k < m->profile->n_connections && !dialed; k++)
 				dialed = words_have(&m->profile->connections[k].to, who) && gate_open(&s, &m->profile->connections[k].gate);
 			if (dialed && !words_have(&out, who) && peer_takes_part(&s, who))

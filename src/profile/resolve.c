@@ -67,7 +67,7 @@ check_pattern(struct binder *b, const struct use *u, const struct known *k)
 static void
 check_file(struct binder *b, const struct use *u, const struct known *k)
 {
-	static const char *const ends[] = {"none", "system", "elsewhere", "anything"};
+	static const char *const ends[] = {"none", "system", "elsewhere", "anything", "every-ca"};
 	const char *word = u->text[0] == '+' && u->kind != USE_PRESENT ? u->text + 1 : u->text;
 
 	if (u->kind == USE_FILE && strcmp(word, ".") == 0)
