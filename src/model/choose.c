@@ -172,11 +172,11 @@ choose(struct arena *a, const struct listing *l, const struct profile *const *pr
 		if (by_content(p) || (told && !knows_settings(p, settings)))
 			continue;
 		struct fit one = best_fit(l, settings, p);
-		if (one.score > best.score) {
+		if (one.score > best.score + (best.score > 0)) { /* by one point is no better: a name more or less decides nothing */
 			best = one;
 			out.profile = profiles[i];
 			out.also = NULL;
-		} else if (one.score && one.score == best.score) {
+		} else if (one.score && one.score + 1 >= best.score) {
 			out.also = out.also ? arena_printf(a, "%s, %s", out.also, profiles[i]->name) : profiles[i]->name;
 		}
 	}
