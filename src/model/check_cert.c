@@ -115,7 +115,8 @@ count(const struct cert *c, struct slice oid, struct slice value, struct arena *
 {
 	size_t n = 0;
 	for (size_t i = 0; i < c->subject.n; i++)
-		n += slice_eq(c->subject.attributes[i].oid, oid) && (!value.p || slice_eq(name_value(a, &c->subject.attributes[i]), value));
+		n += slice_eq(c->subject.attributes[i].oid, oid) &&
+		     (!value.p || slice_eq(name_value(a, &c->subject.attributes[i]), value));
 	return n;
 }
 
@@ -176,7 +177,8 @@ ask(struct scope *s, const struct step *step, const struct file *f, const struct
 		out = check_subject(s, step, c, f->row);
 		break;
 	case CHECK_NOT_HAVE:
-		if (has_attribute(a, c, OID_OU, step->ou) || has_attribute(a, c, OID_O, step->o) || has_attribute(a, c, OID_CN, step->cn))
+		if (has_attribute(a, c, OID_OU, step->ou) || has_attribute(a, c, OID_O, step->o) ||
+		    has_attribute(a, c, OID_CN, step->cn))
 			out = fail(s, f, c, CAUSE_TENANT_OU, "refused for its subject");
 		break;
 	default: /* asked of peers (admission), or of no single file */

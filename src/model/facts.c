@@ -54,6 +54,7 @@ facts_build(struct arena *a, const struct listing *listing, const struct profile
 	load_files(&m);
 	outcomes_judge(&m);
 	connections_judge(&m);
+	itself_judge(&m);
 	later_settle(&m);
 	unjudged_tell(&m);
 	return f;

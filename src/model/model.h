@@ -144,6 +144,7 @@ void record_admitted(struct trace *, const struct connection *);
 /* start.c, connect.c, admit.c */
 const struct start *start_of(struct model *, const char *);
 void outcomes_judge(struct model *);
+void itself_judge(struct model *); /* after connections_judge() */
 void connections_judge(struct model *);
 void connection_admit(struct scope *, struct connection *, const struct handshake_answer *, const struct certs *, const struct certs *);
 struct words wanted_of(struct scope *, const struct step *);

@@ -44,8 +44,8 @@ const char *
 errno_of(const struct stack *stack, int e)
 {
 	static const char *const capital[][2] = {{"no such file or directory", "No such file or directory"},
-	    {"permission denied", "Permission denied"}, {"not a directory", "Not a directory"}, {"is a directory", "Is a directory"},
-	    {"too many levels of symbolic links", "Too many levels of symbolic links"},
+	    {"permission denied", "Permission denied"}, {"not a directory", "Not a directory"},
+	    {"is a directory", "Is a directory"}, {"too many levels of symbolic links", "Too many levels of symbolic links"},
 	    {"no such device or address", "No such device or address"}};
 	const char *words = errno_words(e);
 	for (size_t i = 0; strcmp(stack->name, "go") && i < sizeof(capital) / sizeof(capital[0]); i++)

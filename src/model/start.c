@@ -74,7 +74,8 @@ listeners(struct model *m)
 			const char *who = m->profile->peers[i].names.list[n];
 			bool dialed = only_reads(m, &m->profile->peers[i], who);
 			for (size_t k = 0; k < m->profile->n_connections && !dialed; k++)
-				dialed = words_have(&m->profile->connections[k].to, who) && gate_open(&s, &m->profile->connections[k].gate);
+				dialed = words_have(&m->profile->connections[k].to, who) &&
+				         gate_open(&s, &m->profile->connections[k].gate);
 			if (dialed && !words_have(&out, who) && peer_takes_part(&s, who))
 				words_add(m->arena, &out, who);
 		}
@@ -89,6 +90,52 @@ reload_of(struct model *m, const char *peer)
 	s.peer = peer;
 	struct failure f = steps_try(&s, LIST_RELOAD);
 	return f.step && f.step->then == THEN_PLAIN ? (struct failure){0} : f;
+}
+
+/* How the peer's connections to itself end: the first failure, when all of them fail and no name is to blame. */
+static struct failure
+to_itself(const struct facts *f, const char *peer)
+{
+	struct failure first = {0};
+	for (size_t i = 0; i < f->n_connections; i++) {
+		const struct connection *c = &f->connections[i];
+		if (strcmp(c->from, peer) || strcmp(c->to, peer))
+			continue;
+		if (c->outcome.ok || c->stage == STAGE_CONFIG || c->outcome.failure.cause == CAUSE_HOST ||
+		    c->outcome.failure.cause == CAUSE_PEER_ADDRESS)
+			return (struct failure){0};
+		if (first.cause == CAUSE_NONE)
+			first = c->outcome.failure;
+	}
+	return first;
+}
+
+/* The rows that ask whether a server reaches itself, once its connections are known. */
+void
+itself_judge(struct model *m)
+{
+	struct facts *f = m->facts;
+	for (size_t i = 0; i < m->profile->start.n && f->start.ok && f->start.judged; i++) {
+		const struct step *step = &m->profile->start.list[i];
+		struct scope s = scope_new(m);
+		if (step->check != CHECK_REACH_ITSELF || !gate_open(&s, &step->gate))
+			continue;
+		for (size_t k = 0; k < step->peers.n && f->start.ok; k++) {
+			struct failure x = to_itself(f, step->peers.list[k]);
+			if (x.cause == CAUSE_NONE)
+				continue;
+			s.peer = step->peers.list[k];
+			scope_give(&s, "error", x.error);
+			x.error = step->says ? scope_text(&s, step->says) : x.error;
+			if (step->then != THEN_STOP) {
+				f->start.warning = f->start.warning ? f->start.warning : x.error;
+				continue;
+			}
+			x.step = step;
+			f->start.ok = false;
+			f->start.failure = x;
+		}
+	}
 }
 
 void

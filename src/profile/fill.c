@@ -10,7 +10,8 @@
  */
 
 static const char *
-value_of(const struct profile *p, const struct token *t, const char *(*lookup)(const void *, const char *), const void *of, bool *is_file)
+value_of(const struct profile *p, const struct token *t, const char *(*lookup)(const void *, const char *), const void *of,
+    bool *is_file)
 {
 	for (size_t i = 0; i < p->n_variables; i++) {
 		if (p->variables[i].type != VAR_FILE || !slice_is(t->text, p->variables[i].name))
@@ -24,7 +25,8 @@ value_of(const struct profile *p, const struct token *t, const char *(*lookup)(c
 
 /* NULL: a variable in it has no value. */
 static const char *
-filled(struct arena *a, const struct profile *p, const char *pattern, const char *(*lookup)(const void *, const char *), const void *of)
+filled(struct arena *a, const struct profile *p, const char *pattern, const char *(*lookup)(const void *, const char *),
+    const void *of)
 {
 	struct buf out = {.arena = a};
 	const char *rest = pattern;
@@ -41,14 +43,18 @@ filled(struct arena *a, const struct profile *p, const char *pattern, const char
 			for (; *value; value++)
 				buf_printf(&out, *value == '<' ? "<<" : "%c", *value);
 		else
-			buf_printf(&out, t.is_name ? "<%.*s>" : t.text.n == 1 && t.text.p[0] == '<' ? "<%.*s" : "%.*s",
+			buf_printf(&out,
+			    t.is_name                             ? "<%.*s>"
+			    : t.text.n == 1 && t.text.p[0] == '<' ? "<%.*s"
+			                                          : "%.*s",
 			    (int)t.text.n, (const char *)t.text.p);
 	}
 	return buf_text(&out);
 }
 
 static void
-fill_row(struct arena *a, const struct profile *p, struct file_row *row, const char *(*lookup)(const void *, const char *), const void *of)
+fill_row(struct arena *a, const struct profile *p, struct file_row *row, const char *(*lookup)(const void *, const char *),
+    const void *of)
 {
 	struct words patterns = {arena_array(a, row->patterns.n, sizeof(*row->patterns.list)), 0};
 
