@@ -33,6 +33,11 @@ content_rows(struct model *m)
 		struct file *f = &m->facts->files[i];
 		if (!f->row || f->row->is != IS_BY_CONTENT)
 			continue;
+		if (f->entry->link == LINK_OUTSIDE && !f->object) { /* not read: there, and nothing is claimed of it */
+			f->row = variant(m->arena, f->row, IS_CERTIFICATE);
+			f->role = f->row->role;
+			continue;
+		}
 		if (!is_usable(f)) { /* a key, or nothing that counts here */
 			f->row = NULL;
 			f->role = f->capture = NULL;

@@ -54,6 +54,44 @@ def added(binary, tally, scratch):
     tally.check([c['ok'] for c in one['connections']] == [stack == 'gnutls'], 'usages under ' + stack, crtlint.complaints(one))
 
 
+# Names of files (empty, or a certificate where it says cert), and which profile is taken; also: the others that fit as well.
+CERT = ('authority.pem', 'web.crt')
+DETECTED = [
+    ('ca.crt node.crt node.key', 'cockroachdb', None),
+    ('ca.crt client.root.crt client.root.key', 'cockroachdb', None),
+    ('ca.crt tidb.crt tidb.key pd.crt', 'tidb', None),
+    ('root.crt tikv.crt tikv.key', 'tidb', None),
+    ('ca.pem tikv-server.pem pd-server.pem client.pem', 'tidb', None),
+    ('ca.crt pd.crt pd.pem tikv.crt tikv.pem', 'tidb', None),
+    ('server.crt server.key root.crt PG_VERSION', 'postgresql', None),
+    ('server.crt server.key', 'etcd', 'postgresql'),
+    ('postgresql.crt postgresql.key root.crt', 'postgresql', None),
+    ('server.crt server.key ca.crt peer.crt peer.key', 'etcd', None),
+    ('ca.pem server-cert.pem server-key.pem', 'mariadb', 'mysql'),
+    ('ca.pem server-cert.pem server-key.pem private_key.pem public_key.pem', 'mysql', None),
+    ('ca.crt apiserver.crt apiserver-kubelet-client.crt front-proxy-ca.crt', 'kubeadm', None),
+    ('ca.crt tls.crt tls.key', 'kubernetes-secret', None),
+    ('ca.crt node.10.0.0.1.crt node.10.0.0.1.key', 'yugabytedb', None),
+    ('ca.crt', 'cockroachdb', 'etcd, kubeadm, tidb, yugabytedb'),
+    ('authority.pem', 'generic', None),
+    ('web.crt readme.txt', 'generic', None),
+    ('readme.txt empty.pem', None, None),
+    ('', None, None),
+]
+
+
+def detection(binary, tally, scratch):
+    ca = pki.authority('CN=Example CA')
+    for i, (names, profile, also) in enumerate(DETECTED):
+        path = lay(scratch, 'detect%d' % i, {n: ca.pem if n in CERT else b'' for n in names.split()})
+        status, report = crtlint.check(binary, '--at', crtlint.NOW, path)
+        one = report['directories'][0]['profile']
+        found = (one.get('name'), one.get('also_fits')) if one else (None, None)
+        tally.check(found == (profile, also), 'detection of %s' % names, found)
+        if profile is None:
+            tally.check(status == 1, 'a directory without certificates is a finding: %s' % names, status)
+
+
 def mistakes(binary, tally):
     status, _, err = crtlint.run(binary, 'profiles', '--check', os.path.join(HERE, 'mistakes.yaml'))
     found = re.findall(r'mistakes\.yaml:(\d+):\d+: error: ', err)
@@ -88,6 +126,7 @@ def main():
     tally = crtlint.Tally()
     with tempfile.TemporaryDirectory() as scratch:
         added(sys.argv[1], tally, scratch)
+        detection(sys.argv[1], tally, scratch)
     mistakes(sys.argv[1], tally)
     schema(tally)
     tally.finish()
