@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 """run.py CRTLINT: every row of *.tsv through crtlint explain; then every error that a fixture's report predicts is known, and one of the
-rules named is that of the finding behind it; with --in, that finding is named."""
+rules named is that of the finding behind it; with --in, that finding is named. Every text in the sources of the stacks, and every text of a profile,
+is known too."""
 import glob
 import os
+import re
 import subprocess
 import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.join(HERE, '..', '..')
 sys.path.insert(0, os.path.join(HERE, '..', 'support'))
 import crtlint  # noqa: E402
 import fixture  # noqa: E402
@@ -78,6 +81,47 @@ def fixtures(binary, tally):
             fixture.remove(copy)
 
 
+def stack_texts():
+    """The texts of libraries in our sources: literals (adjacent ones are one) that begin as such texts do, and the tables of OpenSSL's."""
+    for path in sorted(glob.glob(os.path.join(ROOT, 'src', 'verify', '*.c')) + glob.glob(os.path.join(ROOT, 'src', 'parse', '*.c'))):
+        with open(path, encoding='utf-8') as source:
+            text = source.read()
+        for literal in re.findall(r'"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*', text):
+            literal = ''.join(re.findall(r'"((?:[^"\\\n]|\\.)*)"', literal)).replace('\\"', '"')
+            if re.match(r'(x509|tls|crypto/rsa|asn1|remote error): .', literal):
+                yield os.path.basename(path), literal
+        if path.endswith('openssl_words.c'):
+            for name in ('errors', 'heard'):
+                rows = re.search(name + r'\[\] = \{\n(.*?)\n\};', text, re.DOTALL).group(1)
+                for literal in re.findall(r'"([^"]*)"', rows):
+                    if literal != 'ok':
+                        yield 'openssl_words.c', literal
+
+
+def profile_texts():
+    for path in sorted(glob.glob(os.path.join(ROOT, 'rules', '*.yaml'))):
+        with open(path, encoding='utf-8') as text:
+            for says in re.findall(r"(?:says|tells): '((?:[^']|'')*)'", text.read()):
+                yield os.path.basename(path), says.replace("''", "'")
+
+
+# Not said of certificates that were looked at, or never said at all: what a later step replaces.
+FORMS = (('tls: %s sent', 'tls: server sent'), ('failed to parse %s:', 'failed to parse client certificate:'),
+         ('remote error: tls: %s', 'remote error: tls: bad certificate'))
+SILENT = {'x509: unknown error', 'x509: signature', 'illegal parameter'}
+
+
+def known(binary, tally):
+    for where, text in sorted(set(stack_texts()) | set(profile_texts())):
+        for form, word in FORMS:
+            text = text.replace(form, word)
+        filled = re.sub(r'%[0-9.*]*[a-z]+', 'q', text)
+        filled = re.sub(r'<(<?[A-Za-z-]+>)', lambda m: m.group(1) if m.group(1).startswith('<') else 'q', filled)
+        if not any(silent in text for silent in SILENT):
+            status, _, _, out = explain(binary, filled)
+            tally.check(status == 0, '%s: known: %s' % (where, filled), out)
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit('usage: run.py CRTLINT')
@@ -85,6 +129,7 @@ def main():
     os.umask(0o022)
     table(sys.argv[1], tally)
     fixtures(sys.argv[1], tally)
+    known(sys.argv[1], tally)
     tally.finish()
 
 
