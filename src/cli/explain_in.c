@@ -26,11 +26,16 @@ struct ask {
 	unsigned score;
 };
 
+/* A path is the same file wherever the directory lies. */
 static bool
 same_value(const char *pasted, const char *own)
 {
-	size_t n = strlen(own);
+	const char *base = strrchr(own, '/'), *there = base ? strstr(pasted, base) : NULL;
+	size_t n;
 
+	own = base ? base : own;
+	pasted = there ? there : pasted;
+	n = strlen(own);
 	return n && strncmp(pasted, own, n) == 0 &&
 	       !strchr("abcdefghijklmnopqrstuvwxyz0123456789.-:", pasted[n] ? pasted[n] : ' ');
 }
@@ -87,18 +92,25 @@ show(struct arena *a, const char *directory, const struct finding *f, const stru
 		printf("        %s\n", f->fix);
 }
 
-/* The findings behind the outcomes that fit best. */
-static size_t
-by_outcome(struct ask *ask, const char *directory, const struct facts *facts, const struct findings *findings)
+static unsigned
+best_score(struct ask *ask, const struct facts *facts)
 {
-	const struct finding *shown[SHOWN];
 	unsigned best = 0;
-	size_t n = 0;
 
 	for (size_t i = 0; i < OUTCOMES_MAX && facts_outcome(facts, i); i++) {
 		unsigned s = score_outcome(ask, facts_outcome(facts, i));
 		best = s > best ? s : best;
 	}
+	return best;
+}
+
+/* The findings behind the outcomes that fit best. */
+static size_t
+by_outcome(struct ask *ask, const char *directory, const struct facts *facts, const struct findings *findings, unsigned best)
+{
+	const struct finding *shown[SHOWN];
+	size_t n = 0;
+
 	for (size_t i = 0; best && i < OUTCOMES_MAX && facts_outcome(facts, i) && n < SHOWN; i++) {
 		const struct outcome *o = facts_outcome(facts, i);
 		const struct finding *f;
@@ -120,8 +132,20 @@ by_outcome(struct ask *ask, const char *directory, const struct facts *facts, co
 	return n;
 }
 
+/* Whether the text names this file, in whatever directory. */
+static bool
+names(struct ask *ask, const char *file)
+{
+	const char *name = message_plain(ask->arena, slice_of(file ? file : "")), *at = ask->plain;
+
+	for (; *name && (at = strstr(at, name)); at++)
+		if (at == ask->plain || !strchr("abcdefghijklmnopqrstuvwxyz0123456789._-", at[-1]))
+			return true;
+	return false;
+}
+
 static size_t
-by_rule(struct ask *ask, const char *directory, const struct findings *findings, const char *rules)
+by_rule(struct ask *ask, const char *directory, const struct findings *findings, const char *rules, bool named)
 {
 	size_t n = 0;
 
@@ -129,10 +153,13 @@ by_rule(struct ask *ask, const char *directory, const struct findings *findings,
 		length = strcspn(rules, " ");
 		for (size_t i = 0; i < findings->n && n < SHOWN; i++) {
 			const struct finding *f = findings->list[i];
-			if (strlen(f->rule->id) != length || memcmp(f->rule->id, rules, length))
+			if (strlen(f->rule->id) != length || memcmp(f->rule->id, rules, length) ||
+			    (named && !names(ask, f->file)))
 				continue;
 			if (n++ == 0)
-				printf("    (the message itself is not predicted here, but one of its rules found this)\n");
+				printf("    (%s)\n",
+				    named ? "found in a file that the message names"
+				          : "the message itself is not predicted here, but one of its rules found this");
 			show(ask->arena, directory, f, f->n_breaks ? f->breaks[0] : NULL);
 		}
 	}
@@ -166,9 +193,15 @@ explain_in(struct options *o, const char *path, const struct messages *messages,
 	const struct findings *findings = findings_run(a, facts);
 	struct ask ask = {.arena = a, .messages = messages, .plain = message_plain(a, text), .found = found};
 	printf("%sin %s\n", found->n ? "\n" : "", listing->path);
-	size_t n = by_outcome(&ask, listing->path, facts, findings);
-	if (!n && found->n)
-		n = by_rule(&ask, listing->path, findings, found->list[0].message->rules);
+	const char *rules = found->n ? found->list[0].message->rules : "";
+	unsigned best = best_score(&ask, facts);
+	size_t n = best >= VERBATIM ? by_outcome(&ask, listing->path, facts, findings, best) : 0;
+	if (!n)
+		n = by_rule(&ask, listing->path, findings, rules, true);
+	if (!n)
+		n = by_outcome(&ask, listing->path, facts, findings, best);
+	if (!n)
+		n = by_rule(&ask, listing->path, findings, rules, false);
 	if (!n)
 		printf("    Nothing here explains it. If it came from another end of a connection, look at that end's directory; "
 		       "names that are dialed\n"

@@ -122,6 +122,17 @@ def traces(binary, tally, good, scratch):
     tally.check(code == 2 and "no such connection" in err and err.splitlines()[1].strip() == name, 'an unknown id names the nearest', (code, err))
 
 
+def explained_by_file(binary, tally, scratch):
+    """Two keys have one fault; the message names one of them, in another directory."""
+    certs = os.path.join(fixture.prepare('good-plain', os.path.join(scratch, 'modes')), 'certs')
+    for name in ('node.key', 'client.root.key'):
+        os.chmod(os.path.join(certs, name), 0o666)
+    for name in ('node.key', 'client.root.key'):
+        code, out, err = crtlint.run(binary, 'explain', *AT, '--in', certs, 'key file /elsewhere/%s has permissions -rw-rw-rw-, exceeds -rwx------' % name)
+        found = [line.split(']')[1].split(':')[0].strip() for line in out.splitlines() if '[key-mode]' in line]
+        tally.check(code == 0 and [os.path.basename(f) for f in found] == [name], 'explain --in prefers the file that is named: ' + name, out + err)
+
+
 def page_agrees(binary, tally):
     _, out, _ = crtlint.run(binary, 'check', '--help')
     offered = set(re.findall(r'--([a-z][a-z-]+)', '\n'.join(re.findall(r'^  .{34}', out, re.MULTILINE))))
@@ -145,6 +156,7 @@ def main():
         unwritable(sys.argv[1], tally, good)
         report_files(sys.argv[1], tally, good, scratch)
         traces(sys.argv[1], tally, good, scratch)
+        explained_by_file(sys.argv[1], tally, scratch)
     page_agrees(sys.argv[1], tally)
     tally.finish()
 

@@ -47,6 +47,9 @@ def main():
             try:
                 _, report = crtlint.check(binary, *fixture.arguments(case), '--format', 'junit:' + junit, 'certs', cwd=copy)
                 written.append(junit)
+                connections = report['directories'][0]['connections']
+                if connections: # once more, with what was tried for the last of them
+                    _, report = crtlint.check(binary, *fixture.arguments(case), '--trace', connections[-1]['id'], 'certs', cwd=copy)
                 if by_schema:
                     errors = ['%s: %s' % ('/'.join(map(str, e.absolute_path)), e.message[:300]) for e in by_schema.iter_errors(report)]
                     tally.check(not errors, case + ': JSON', '\n'.join(errors[:5]))
