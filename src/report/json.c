@@ -208,8 +208,8 @@ trace_array(const struct job *job, const struct trace *t)
 		const struct cert *c = s->cert;
 
 		append(job, array,
-		    json_pack("{s:i, s:s, s:s?, s:s?, s:s?, s:s?}", "depth", (int)s->depth, "what", s->what, "verdict", verdicts[s->verdict],
-		        "certificate", c && c->usable ? name_text(job->arena, &c->subject) : NULL, "file",
+		    json_pack("{s:i, s:s, s:s?, s:s?, s:s?, s:s?}", "depth", (int)s->depth, "what", s->what, "verdict",
+		        verdicts[s->verdict], "certificate", c && c->usable ? name_text(job->arena, &c->subject) : NULL, "file",
 		        c ? show_holder(job->arena, job->facts, c) : NULL, "why", s->why));
 	}
 	return array;

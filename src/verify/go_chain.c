@@ -203,7 +203,8 @@ consider(struct search *s, enum go_chain_kind kind, const struct cert *c, const 
 		return;
 	}
 	if (already_in_chain(c, chain)) {
-		trace_add(t, TRACE_REFUSED, "skipped", NULL, "it is in this chain already (same subject, key and alternative names)");
+		trace_add(
+		    t, TRACE_REFUSED, "skipped", NULL, "it is in this chain already (same subject, key and alternative names)");
 		return;
 	}
 	if (++s->signatures > LIMIT_SIGNATURES) {
@@ -212,7 +213,10 @@ consider(struct search *s, enum go_chain_kind kind, const struct cert *c, const 
 		trace_add(t, TRACE_REFUSED, "signature", NULL, err->error);
 		return;
 	}
-	r = traced(t, "may sign (CA flag, keyCertSign), and its key verifies the signature", go_signature(s->ask, child, c));
+	r = go_signature(s->ask, child, c);
+	traced(t, "may sign certificates (CA flag, keyCertSign)", r.cause == CAUSE_NOT_A_CA ? r : (struct refusal){0});
+	if (r.cause != CAUSE_NOT_A_CA)
+		traced(t, "signature, by its key", r);
 	if (r.cause == CAUSE_UNJUDGED && !s->unjudged.cause)
 		s->unjudged = r;
 	if (r.cause) {
@@ -252,7 +256,8 @@ build(struct search *s, const struct certs *chain)
 		bool root = i < roots.n;
 		const struct cert *c = root ? roots.list[i] : others.list[i - roots.n];
 
-		trace_add(ask->trace, TRACE_SAYS, root ? "candidate from the pool" : "candidate from the chain sent", c, fit_words(child, c));
+		trace_add(ask->trace, TRACE_SAYS, root ? "candidate from the pool" : "candidate from the chain sent", c,
+		    fit_words(child, c));
 		trace_in(ask->trace);
 		consider(s, root ? GO_ROOT : GO_INTERMEDIATE, c, chain, &err, &hint);
 		trace_out(ask->trace);

@@ -67,7 +67,8 @@ note_candidate(const struct building *b, const struct cert *issuer, bool untrust
 	if (!openssl_extensions_akid(c, issuer))
 		trace_add(t, TRACE_REFUSED, "key identifier", NULL, "the authority key identifier is not the candidate's");
 	else if (!openssl_extensions_valid(c) || !openssl_extensions_valid(issuer))
-		trace_add(t, TRACE_REFUSED, "extensions", NULL, "an extension of one of the two cannot be read, or contradicts another");
+		trace_add(t, TRACE_REFUSED, "extensions", NULL,
+		    "an extension of one of the two cannot be read, or contradicts another");
 	else if (!likely)
 		trace_add(t, TRACE_REFUSED, "kind of key", NULL, "another one than the signature's");
 	else
@@ -328,7 +329,11 @@ check_constraints(const struct building *b)
 static void
 note(struct trace *t, const char *what, const struct openssl_verdict *v)
 {
-	trace_add(t, v->error ? TRACE_REFUSED : TRACE_TAKEN, what, v->error ? v->cert : NULL, v->error ? openssl_words_error(v->error) : NULL);
+	if (v->unjudged)
+		trace_add(t, TRACE_SAYS, what, v->cert, "cannot be computed here");
+	else
+		trace_add(t, v->error ? TRACE_REFUSED : TRACE_TAKEN, what, v->error ? v->cert : NULL,
+		    v->error ? openssl_words_error(v->error) : NULL);
 }
 
 struct openssl_verdict
