@@ -96,9 +96,30 @@ own_trust(const struct facts *f, const struct failure *x, const struct connectio
 	return general;
 }
 
+/* Whether the issuer may stand in the trusted file in a block that is not read: with headers, or damaged. */
+static bool
+issuer_lost(const struct file *trust, struct slice issuer, enum rule_id *rule)
+{
+	const struct object *o = trust ? trust->object : NULL;
+	bool named = false;
+
+	for (size_t i = 0; o && i < o->n_certs; i++) {
+		if (!o->certs[i]->usable || !slice_eq(o->certs[i]->subject.raw, issuer))
+			continue;
+		named = true;
+		if (o->cert_blocks && o->cert_blocks[i]->headers > 0) {
+			*rule = RULE_pem_headers;
+			return true;
+		}
+	}
+	*rule = RULE_pem_block_ignored;
+	return o && !named && o->pem.skipped > 0 && o->n_certs > 0;
+}
+
 enum rule_id
 explain_authority(struct findings *fs, const struct outcome *o, const struct failure *x)
 {
+	enum rule_id lost;
 	const struct connection *c = facts_connection(o);
 	const char *missing = culprit_missing(fs, o);
 
@@ -109,6 +130,8 @@ explain_authority(struct findings *fs, const struct outcome *o, const struct fai
 
 	struct culprit b = culprit_cert(fs, x);
 	const struct cert *top = explain_top(b.file, x->cert);
+	if (issuer_lost(x->trust, top->issuer.raw, &lost))
+		return lost;
 	if (only_leaves(x->trust))
 		return RULE_chain_leaf_as_anchor;
 	if (explain_twin(fs, x->trust, top))
@@ -122,6 +145,23 @@ explain_authority(struct findings *fs, const struct outcome *o, const struct fai
 	return RULE_chain_unknown_authority;
 }
 
+/* The listener's own certificate, presented by the dialer too, which the listener refuses: it comes from another CA file than the one for
+ * clients, and the two authorities have one name. */
+static bool
+split_twins(struct findings *fs, const struct failure *x, const struct connection *c)
+{
+	if (!c || !c->presents || c->presents != c->serves || !x->cert || !fs->facts->signatures || !x->trust ||
+	    x->error != c->server_error || x->error == c->client_error)
+		return false;
+	struct seats s = look_subject(look_at(fs), x->cert->issuer.raw);
+	for (size_t i = 0; i < s.n; i++) {
+		if (look_is_ca(s.list[i]->file) && s.list[i]->file != x->trust &&
+		    chain_signed_by(fs->facts->signatures, x->cert, s.list[i]->cert))
+			return true;
+	}
+	return false;
+}
+
 enum rule_id
 explain_other_key(struct findings *fs, const struct failure *x, const struct connection *c)
 {
@@ -131,6 +171,8 @@ explain_other_key(struct findings *fs, const struct failure *x, const struct con
 	if (child && parent && child->aki.n > 0 && slice_eq(child->aki, parent->ski) && fs->facts->signatures &&
 	    chain_signed_by(fs->facts->signatures, parent, parent) && !chain_signed_by(fs->facts->signatures, child, parent))
 		return RULE_chain_bad_signature;
+	if (split_twins(fs, x, c))
+		return RULE_trust_split_ca;
 	return own_trust(fs->facts, x, c) ? RULE_trust_ui : RULE_chain_other_key;
 }
 
@@ -138,7 +180,11 @@ enum rule_id
 explain_withheld(struct findings *fs, const struct failure *x, const struct connection *c)
 {
 	const struct file *file = c ? c->presents : NULL;
+	enum rule_id lost;
 
+	if (file && file->object && file->object->n_certs > 0 && file->object->certs[0]->usable &&
+	    issuer_lost(x->trust, explain_top(file, file->object->certs[0])->issuer.raw, &lost))
+		return lost;
 	if (!file || file != c->serves || !file->object || file->object->n_certs == 0 || !file->object->certs[0]->usable)
 		return RULE_trust_certificate_withheld;
 

@@ -79,6 +79,21 @@ check_pem_private_key_inside(const struct facts *f, struct findings *fs)
 	culprit_files(fs, RULE_pem_private_key_inside, add_keys);
 }
 
+/* What is refused because an authority is lost from the file that should have held it. */
+static void
+break_lost(struct findings *fs, enum rule_id rule, void (*fill)(struct findings *, struct finding *, const struct file *))
+{
+	const struct outcome *o;
+
+	for (size_t i = 0; (o = culprit_next(fs, rule, &i)) != NULL;) {
+		const struct file *file = o->failure.trust ? o->failure.trust : culprit_file(fs, o).file;
+		struct finding *x = file ? look_add_file(fs, rule, file) : finding_add(fs, rule, o->failure.name, NULL);
+		if (file && fill)
+			fill(fs, x, file);
+		culprit_on(fs, x, o);
+	}
+}
+
 void
 check_pem_headers(const struct facts *f, struct findings *fs)
 {
@@ -91,7 +106,7 @@ check_pem_headers(const struct facts *f, struct findings *fs)
 			}
 		}
 	}
-	culprit_files(fs, RULE_pem_headers, NULL);
+	break_lost(fs, RULE_pem_headers, NULL);
 }
 
 void
@@ -102,4 +117,5 @@ check_pem_block_ignored(const struct facts *f, struct findings *fs)
 		if (look_is_judged(file) && file->object->pem.skipped > 0 && file->object->n_certs > 0)
 			add_flaw(fs, look_add_file(fs, RULE_pem_block_ignored, file), file);
 	}
+	break_lost(fs, RULE_pem_block_ignored, add_flaw);
 }

@@ -186,7 +186,9 @@ connect(struct scope *s, const struct connection_row *row, const struct words *h
 	struct side to = {0}, from = {0};
 	side_listener(s, row, &to);
 	side_dialer(s, row, &from);
-	bool client_first = side_has_rows(&m->profile->dial, NULL, s->kind);
+	/* Who dials for somebody, or with a certificate, looks at its own files first; a browser has none. */
+	bool own = s->user || (from.cells.dials_with.n && strcmp(from.cells.dials_with.list[0], "none"));
+	bool client_first = own && side_has_rows(&m->profile->dial, NULL, s->kind);
 	bool blame_client = from.failure.cause != CAUSE_NONE && (client_first || to.failure.cause == CAUSE_NONE);
 	m->facts->mixed = m->facts->mixed || is_openssl(to.end.stack) || is_openssl(from.end.stack);
 	for (size_t i = 0; i < (hosts->n ? hosts->n : 1); i++) {
