@@ -12,6 +12,18 @@ text_of(const void *facts, const char *name)
 	return v ? v->text : NULL;
 }
 
+/* Nobody reads anything here, or nobody can list it. */
+static void
+nothing_starts(struct facts *f)
+{
+	const struct listing *l = f->listing;
+	f->start.ok = f->reload.ok = false;
+	f->start.judged = f->reload.judged = true;
+	f->start.failure = (struct failure){.cause = l->error ? CAUSE_DIRECTORY : CAUSE_NOTHING_HERE, .name = "."};
+	f->start.failure.error = l->error ? arena_printf(f->arena, "open %s: %s", l->path, errno_words(l->error)) : NULL;
+	f->reload.failure = f->start.failure;
+}
+
 struct facts *
 facts_build(struct arena *a, const struct listing *listing, const struct profile *profile, const char *because,
     const struct settings *settings, struct errors *errors)
@@ -28,20 +40,15 @@ facts_build(struct arena *a, const struct listing *listing, const struct profile
 	f->start = (struct outcome){.kind = OUTCOME_START, .id = "start"};
 	f->reload = (struct outcome){.kind = OUTCOME_RELOAD, .id = "reload"};
 	struct model m = {.arena = a, .facts = f, .profile = profile, .errors = errors};
-	if (!profile || listing->error) {
-		/* No system reads anything here, or nobody can list it: every entry is a stranger, and nothing starts on it. */
+	if (!profile) {
+		/* No system reads anything here: every entry is a stranger. */
 		f->n_files = listing->n;
 		f->files = arena_array(a, f->n_files, sizeof(*f->files));
 		for (size_t i = 0; i < f->n_files; i++) {
 			f->files[i].entry = &listing->entries[i];
 			f->files[i].name = listing->entries[i].name;
 		}
-		f->start.failure = (struct failure){.cause = listing->error ? CAUSE_DIRECTORY : CAUSE_NOTHING_HERE, .name = "."};
-		f->start.failure.error = listing->error
-		    ? arena_printf(a, "open %s: %s", listing->path, errno_words(listing->error))
-		    : NULL;
-		f->start.judged = f->reload.judged = true;
-		f->reload.failure = f->start.failure;
+		nothing_starts(f);
 		return f;
 	}
 	size_t before = errors->n;
@@ -55,6 +62,8 @@ facts_build(struct arena *a, const struct listing *listing, const struct profile
 	outcomes_judge(&m);
 	connections_judge(&m);
 	itself_judge(&m);
+	if (listing->error && f->start.ok)
+		nothing_starts(f);
 	later_settle(&m);
 	unjudged_tell(&m);
 	return f;

@@ -100,10 +100,11 @@ static struct failure
 directory_step(struct scope *s, const struct step *step)
 {
 	const struct listing *l = s->m->facts->listing;
-	if (step->check != CHECK_BE_READABLE || entry_may(l->mode, l->uid, l->gid, s->m->facts->run_as, 5))
+	if (step->check != CHECK_BE_READABLE || (!l->error && entry_may(l->mode, l->uid, l->gid, s->m->facts->run_as, 5)))
 		return (struct failure){0};
-	scope_give(s, "errno", errno_words(EACCES));
-	scope_give(s, "error", arena_printf(s->m->arena, "open %s: %s", l->path, errno_words(EACCES)));
+	const char *words = errno_words(l->error ? l->error : EACCES);
+	scope_give(s, "errno", words);
+	scope_give(s, "error", arena_printf(s->m->arena, "open %s: %s", l->path, words));
 	struct failure f = {.cause = CAUSE_DIRECTORY, .name = ".", .error = scope_lookup(s, "error")};
 	return said(s, step, f);
 }
