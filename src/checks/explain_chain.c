@@ -47,20 +47,27 @@ explain_twin(struct findings *fs, const struct file *trust, const struct cert *c
 	return NULL;
 }
 
-/* An authority that calls itself an intermediate is none that a pool of roots would hold. */
+static bool
+is_letter(uint8_t c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* An authority that calls itself an intermediate is none that a pool of roots would hold. Short words count only as words. */
 static bool
 called_intermediate(struct findings *fs, const struct name *n)
 {
-	static const char *const words[] = {"intermediate", "issuing"};
+	static const char *const words[] = {"intermediate", "issuing", "subordinate", "sub ca", "subca", "sub-ca", "int", "inter"};
 	struct slice cn = name_cn(fs->arena, n);
 
 	for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
 		size_t len = strlen(words[w]);
 		for (size_t i = 0; i + len <= cn.n; i++) {
 			size_t k = 0;
-			while (k < len && (cn.p[i + k] | 0x20) == words[w][k])
+			while (k < len && (is_letter(cn.p[i + k]) ? cn.p[i + k] | 0x20 : cn.p[i + k]) == words[w][k])
 				k++;
-			if (k == len)
+			bool whole = (i == 0 || !is_letter(cn.p[i - 1])) && (i + len == cn.n || !is_letter(cn.p[i + len]));
+			if (k == len && (whole || len > 6))
 				return true;
 		}
 	}
@@ -185,6 +192,8 @@ explain_withheld(struct findings *fs, const struct failure *x, const struct conn
 	if (file && file->object && file->object->n_certs > 0 && file->object->certs[0]->usable &&
 	    issuer_lost(x->trust, explain_top(file, file->object->certs[0])->issuer.raw, &lost))
 		return lost;
+	if (only_leaves(x->trust))
+		return RULE_chain_leaf_as_anchor;
 	if (!file || file != c->serves || !file->object || file->object->n_certs == 0 || !file->object->certs[0]->usable)
 		return RULE_trust_certificate_withheld;
 

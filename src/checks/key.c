@@ -323,13 +323,30 @@ check_key_several(const struct facts *f, struct findings *fs)
 	}
 }
 
+static bool
+is_of(struct findings *fs, const struct file *key_file, const struct file *file)
+{
+	const struct object *o = file ? file->object : NULL;
+	const struct key *k = key_of(fs, key_file);
+
+	for (size_t i = 0; o && k->flaw == KEY_SOUND && i < o->n_certs; i++) {
+		if (o->certs[i]->usable && key_match(k, &o->certs[i]->spki) == KEY_MATCHES)
+			return true;
+	}
+	return false;
+}
+
 void
 check_key_ca_present(const struct facts *f, struct findings *fs)
 {
 	for (size_t i = 0; i < f->n_files; i++) {
 		const struct file *file = &f->files[i];
-		if (is_ca_key(file))
-			finding_value(fs, look_add_file(fs, RULE_key_ca_present, file), "certificate",
-			    file->certificate ? file->certificate->name : file->key_row->patterns.list[0]);
+		if (!is_ca_key(file))
+			continue;
+		struct finding *x = look_add_file(fs, RULE_key_ca_present, file);
+		if (is_of(fs, file, file->certificate))
+			finding_value(fs, x, "certificate", file->certificate->name);
+		else
+			finding_value(fs, x, "named", file->certificate ? file->certificate->name : file->key_row->patterns.list[0]);
 	}
 }

@@ -110,7 +110,7 @@ name_flaw(struct slice s)
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] == ' ' || s.p[i] == '\t')
 			return "it holds a blank";
-		if (s.p[i] == '/')
+		if (s.p[i] == '/' || (s.p[i] == ':' && i + 1 < s.n && s.p[i + 1] == '/'))
 			return "it is a URL or has a path";
 		if (s.p[i] == ':')
 			return "it has a port";

@@ -54,11 +54,21 @@ take_profile(struct options *o, const char *v)
 	o->profile = v;
 }
 
+/* A port stands behind the only colon of a name, or behind the bracket of an address. */
+static bool
+has_port(const char *v)
+{
+	const char *colon = strrchr(v, ':');
+	return colon && colon[1] && colon[1 + strspn(colon + 1, "0123456789")] == '\0' && (*v == '[' ? colon[-1] == ']' : strchr(v, ':') == colon);
+}
+
 static void
 take_host(struct options *o, const char *v)
 {
 	if (!*v || strpbrk(v, " ,\t\n"))
 		error_add(&o->errors, NULL, nowhere, "--host '%s': expected one name or address; repeat the option for more", safe(o, v));
+	else if (has_port(v))
+		error_add(&o->errors, NULL, nowhere, "--host '%s': give the name or address without the port", safe(o, v));
 	else if (o->settings.hosts.n >= LIMIT_HOSTS)
 		error_add(&o->errors, NULL, nowhere, "--host: at most %d names", LIMIT_HOSTS);
 	else if (!have(&o->settings.hosts, safe(o, v)))
