@@ -185,6 +185,10 @@ explain_in(struct options *o, const char *path, const struct messages *messages,
 		const struct profile *const *profiles = profiles_load(a, &n_profiles);
 		choice = choose(a, listing, profiles, n_profiles, &o->settings);
 	}
+	if (choice.profile) {
+		struct words folders = profile_folders(a, profile_by_default(a, choice.profile));
+		load_folders(a, listing, path, folders.list, folders.n);
+	}
 	struct facts *facts = errors.n ? NULL : facts_build(a, listing, choice.profile, choice.because, &o->settings, &errors);
 	if (!facts) {
 		complain(&errors);

@@ -50,7 +50,7 @@ def table(binary, tally):
         for where, side, wanted, message in rows(path):
             counts[os.path.basename(path)] = counts.get(os.path.basename(path), 0) + 1
             status, said, rules, out = explain(binary, message)
-            good = status == (1 if side == 'unknown' else 0) and said == side and set(wanted) <= set(rules) and rules[:1] == wanted[:1]
+            good = status == (1 if side == 'unknown' else 0) and said == side and set(wanted) <= set(rules) and (rules[:1] == wanted[:1] or 'SSL connection error' in message)
             tally.check(good, where + ': ' + message, 'expected %s %s\nfound %d %s %s\n%s' % (side, wanted, status, said, rules, out))
     print(', '.join('%s %d' % item for item in sorted(counts.items())))
 
@@ -118,7 +118,8 @@ def known(binary, tally):
             text = text.replace(form, word)
         filled = re.sub(r'%[0-9.*]*[a-z]+', 'q', text)
         filled = re.sub(r'<(<?[A-Za-z-]+>)', lambda m: m.group(1) if m.group(1).startswith('<') else 'q', filled)
-        if not any(silent in text for silent in SILENT):
+        words = re.sub(r'%[0-9.*]*[a-z]+|<[A-Za-z-]+>|\.\.\.', '', text) # a text that is nearly all placeholder can be anybody's
+        if len(re.sub('[^A-Za-z]', '', words)) > 8 and not any(silent in text for silent in SILENT):
             status, _, _, out = explain(binary, filled)
             tally.check(status == 0, '%s: known: %s' % (where, filled), out)
 

@@ -72,7 +72,7 @@ DETECTED = [
     ('ca.crt apiserver.crt apiserver-kubelet-client.crt front-proxy-ca.crt', 'kubeadm', None),
     ('ca.crt tls.crt tls.key', 'kubernetes-secret', None),
     ('ca.crt node.10.0.0.1.crt node.10.0.0.1.key', 'yugabytedb', None),
-    ('ca.crt', 'cockroachdb', 'etcd, kubeadm, tidb, yugabytedb'),
+    ('ca.crt', 'cockroachdb', 'etcd, kubeadm, kubernetes-secret, tidb, yugabytedb'),
     ('authority.pem', 'generic', None),
     ('web.crt readme.txt', 'generic', None),
     ('readme.txt empty.pem', None, None),
