@@ -1,0 +1,290 @@
+// reality: generates directories in TiDB's layouts with faults, shakes hands on them by gRPC core, Go's crypto/tls and OpenSSL itself, and
+// compares what really happened with what crtlint said would happen.
+package main
+
+import (
+	"bytes"
+	"crypto/elliptic"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"sort"
+	"strings"
+	"time"
+)
+
+type connection struct {
+	ID, From, To string
+	OK, Judged   bool
+	Stage        string
+	Client       string `json:"client_error"`
+	Server       string `json:"server_error"`
+	Unchecked    []string
+}
+
+type report struct {
+	Directories []struct{ Connections []connection }
+}
+
+type run struct {
+	binary, profile string
+	now             time.Time
+	grpc            []grpcEnds // at security level 1 and 2
+	plain           *process
+	counts          map[string]int
+	texts           bool
+}
+
+func (r *run) predict(profile, dir, host string) ([]connection, error) {
+	args := []string{"check", "--format", "json", "--profile", profile, "--at", r.now.Format(time.RFC3339), "--host", host}
+	if profile == "tidb" {
+		args = append(args, "--set", "go-version="+strings.TrimPrefix(runtime.Version(), "go"))
+	}
+	cmd := exec.Command(r.binary, append(args, dir)...)
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	ran := cmd.Run()
+	var got report
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil || len(got.Directories) != 1 {
+		return nil, fmt.Errorf("no report: %v, %v; standard error: %s", ran, err, errs.String())
+	}
+	return got.Directories[0].Connections, nil
+}
+
+func open(c connection) bool {
+	return !c.Judged || (c.OK && len(c.Unchecked) > 0)
+}
+
+// judge compares one connection with what happened at the levels.
+func (r *run) judge(stack string, c connection, real []reality) (wrong []string) {
+	r.counts[stack]++
+	show := func(what string) {
+		text := fmt.Sprintf("%s %s: %s\n      crtlint ok %v %s, client %q, server %q", stack, c.ID, what, c.OK, c.Stage, c.Client, c.Server)
+		for i, x := range real {
+			text += fmt.Sprintf("\n      level %d ok %v, client %q, server %q", i+1, x.ok, x.client, x.server)
+		}
+		wrong = append(wrong, text)
+	}
+	for _, x := range real {
+		if x.ok != c.OK {
+			if open(c) {
+				r.counts[stack+" unjudged"]++
+				return nil
+			}
+			show("outcome")
+			return wrong
+		}
+	}
+	if open(c) {
+		r.counts[stack+" unjudged though sure"]++
+		return nil
+	}
+	if c.OK {
+		r.counts[stack+" ok"]++
+		return nil
+	}
+	if c.Stage != "handshake" || !r.texts {
+		return nil
+	}
+	r.counts[stack+" texts"]++
+	for _, x := range real {
+		if !strings.Contains(x.client, c.Client) {
+			show("client's text")
+			return wrong
+		}
+		if !strings.Contains(x.server, c.Server) && c.Server != "Socket closed" {
+			show("server's text")
+			return wrong
+		}
+	}
+	return nil
+}
+
+func find(list []connection, from, to string) *connection {
+	for i := range list {
+		if list[i].From == from && list[i].To == to {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+// refused stands for an end that does not get as far as a connection.
+func refused(err error) []reality { return []reality{{client: err.Error(), server: err.Error()}} }
+
+func (r *run) tidb(dir, host string, l layout) (wrong []string) {
+	list, err := r.predict("tidb", dir, host)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	tikv, pd, client := fieldsOf(dir, l, "node"), fieldsOf(dir, l, "client.node"), fieldsOf(dir, l, "client.root")
+	pdEnd, pdErr := goEnd(pd, pdPool, host)
+	clientEnd, clientErr := goEnd(client, toolPool, host)
+	each := func(from, to string, shake func(grpcEnds) reality) {
+		c := find(list, from, to)
+		if c == nil {
+			r.counts["not told"]++
+			return
+		}
+		stack := "grpc"
+		if from != "tikv" {
+			stack = "go to grpc"
+		} else if to != "tikv" {
+			stack = "grpc to go"
+		}
+		var real []reality
+		for _, g := range r.grpc {
+			real = append(real, shake(g))
+		}
+		wrong = append(wrong, r.judge(stack, *c, real)...)
+	}
+	dials := func(end *tls.Config, err error) func(grpcEnds) reality {
+		return func(g grpcEnds) reality {
+			if err != nil {
+				return refused(err)[0]
+			}
+			return g.goDials(tikv, end, host)
+		}
+	}
+	each("tikv", "tikv", func(g grpcEnds) reality { return g.shake(tikv, tikv, host) })
+	each("pd", "tikv", dials(pdEnd, pdErr))
+	each("client", "tikv", dials(clientEnd, clientErr))
+	each("tikv", "pd", func(g grpcEnds) reality {
+		if pdErr != nil {
+			return refused(pdErr)[0]
+		}
+		return g.goListens(pdEnd, tikv, host)
+	})
+	return wrong
+}
+
+func (r *run) openssl(dir, profile, host string, l layout) (wrong []string) {
+	list, err := r.predict(profile, dir, host)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	plans := map[string]string{"tikv": "node", "pd": "client.node", "client": "client.root"}
+	for _, edge := range [][2]string{{"tikv", "tikv"}, {"client", "tikv"}, {"tikv", "pd"}} {
+		c := find(list, edge[0], edge[1])
+		if c == nil {
+			r.counts["not told"]++
+			continue
+		}
+		var real []reality
+		for level := 1; level <= 2; level++ {
+			real = append(real, openssl(r.plain, level, r.now, host, fieldsOf(dir, l, plans[edge[1]]), fieldsOf(dir, l, plans[edge[0]])))
+		}
+		wrong = append(wrong, r.judge("openssl", *c, real)...)
+	}
+	return wrong
+}
+
+var _ = x509.NewCertPool
+
+func main() {
+	log.SetFlags(0)
+	os.Exit(work())
+}
+
+func work() int {
+	seed := flag.Int64("seed", 1, "the first seed; directory i is made from seed + i")
+	n := flag.Int("n", 150, "how many directories")
+	binary := flag.String("bin", "", "the crtlint program")
+	peer := flag.String("peer", "", "the gRPC end, peer.py")
+	python := flag.String("python", "", "the Python that has grpc")
+	plain := flag.String("openssl", "", "the OpenSSL ends, built from shake.c")
+	profile := flag.String("profile", "", "the profile of plain OpenSSL")
+	keep := flag.String("keep", "", "a directory in which the generated ones stay")
+	only := flag.String("fault", "", "only directories in which this fault is the first")
+	which := flag.String("ends", "grpc,openssl", "which ends to run")
+	texts := flag.Bool("texts", true, "compare texts too")
+	list := flag.Bool("list", false, "list the faults")
+	flag.Parse()
+	if *list {
+		for _, f := range tidbFaults() {
+			fmt.Println(f.name)
+		}
+		return 0
+	}
+	scratch := must(os.MkdirTemp("", "reality"))
+	defer os.RemoveAll(scratch)
+	root := *keep
+	if root == "" {
+		root = scratch
+	}
+	// A handshake of gRPC's takes place now; a minute is left for the run of one directory.
+	r := &run{binary: *binary, profile: *profile, counts: map[string]int{}, texts: *texts}
+	if strings.Contains(*which, "grpc") {
+		for level := 1; level <= 2; level++ {
+			env := []string{"GRPC_VERBOSITY=ERROR", fmt.Sprintf("GRPC_SSL_CIPHER_SUITES=HIGH:!aNULL:@SECLEVEL=%d", level)}
+			end := func(name string) *process {
+				return start(filepath.Join(scratch, fmt.Sprint(name, level, ".log")), env, *python, *peer)
+			}
+			r.grpc = append(r.grpc, grpcEnds{end("listener"), end("dialer")})
+		}
+	}
+	if strings.Contains(*which, "openssl") {
+		r.plain = start(filepath.Join(scratch, "openssl.log"), nil, *plain)
+	}
+	keys := &keyring{curve: map[elliptic.Curve][]signer{}, rsa: map[int][]signer{}}
+	passed, failed := 0, 0
+	for i := int64(0); i < int64(*n); i++ {
+		r.now = time.Now().Truncate(time.Second).UTC()
+		b, names, l := generate(*seed+i, keys, r.now, *only)
+		path := filepath.Join(root, fmt.Sprint(*seed+i))
+		b.write(path)
+		var wrong []string
+		if r.grpc != nil {
+			wrong = append(wrong, r.tidb(path, b.host, l)...)
+		}
+		if r.plain != nil {
+			b.bytes = reverse(b.bytes, l)
+			b.rename(layouts[0])
+			guide := filepath.Join(root, fmt.Sprint(*seed+i, "-plain"))
+			b.write(guide)
+			wrong = append(wrong, r.openssl(guide, *profile, b.host, layouts[0])...)
+			if *keep == "" {
+				os.RemoveAll(guide)
+			}
+		}
+		if len(wrong) == 0 {
+			passed++
+		} else {
+			failed++
+			fmt.Printf("FAILED seed %d, %s, host %s: %s\n    %s\n", *seed+i, l.dialect, b.host, strings.Join(names, " + "),
+				strings.Join(wrong, "\n    "))
+		}
+		if *keep == "" {
+			os.RemoveAll(path)
+		}
+	}
+	var kinds []string
+	for k, count := range r.counts {
+		kinds = append(kinds, fmt.Sprintf("%s %d", k, count))
+	}
+	sort.Strings(kinds)
+	fmt.Printf("connections: %s\n", strings.Join(kinds, ", "))
+	fmt.Printf("%d passed, %d failed\n", passed, failed)
+	if failed > 0 || passed == 0 {
+		return 1
+	}
+	return 0
+}
+
+// reverse gives the files their planned names again.
+func reverse(files map[string][]byte, l layout) map[string][]byte {
+	planned := map[string][]byte{}
+	for _, plan := range []string{"ca.crt", "node.crt", "node.key", "client.node.crt", "client.node.key", "client.root.crt", "client.root.key"} {
+		if data, is := files[l.name(plan)]; is {
+			planned[plan] = data
+		}
+	}
+	return planned
+}
