@@ -44,6 +44,7 @@ enum pem_flaw { /* why a file yields no block, or fewer than it seems to hold; t
 struct pem {
 	struct pem_block *blocks; /* in file order */
 	size_t n;
+	bool broken;         /* PEM_OPENSSL: reading ended at a block that it cannot read, not at the end of the file */
 	bool too_many;       /* above LIMIT_BLOCKS: the rest was not read */
 	size_t skipped;      /* lines that begin a block (after blanks or a BOM) from which no block came */
 	enum pem_flaw flaw;  /* of the first such place; PEM_SOUND when skipped is 0 and n > 0 */

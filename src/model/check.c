@@ -83,13 +83,21 @@ check_only_certificates(struct scope *s, const struct file *f)
 	size_t before = 0;
 	for (size_t i = 0; i < f->object->pem.n; i++) {
 		const struct pem_block *b = &f->object->pem.blocks[i];
-		if (slice_is(b->label, "CERTIFICATE")) {
+		const struct cert *c = cert_parse(s->m->arena, b->der, f->object->go);
+		/* etcd's NewCertPool asks each block whether it is a certificate, and none how it is called. */
+		if (!c->go_error) {
 			before++;
 			continue;
 		}
 		scope_give(s, "n", arena_printf(s->m->arena, "%zu", before));
 		scope_give(s, "label", text_safe(s->m->arena, b->label, TEXT_VALUE));
-		return fail(s, f, CAUSE_FOREIGN_BLOCK, "a PEM block of another kind");
+		if (!slice_is(b->label, "CERTIFICATE"))
+			return fail(s, f, CAUSE_FOREIGN_BLOCK, "a PEM block of another kind");
+		struct failure out = fail(s, f, CAUSE_MALFORMED, c->go_error);
+		for (size_t k = 0; k < f->object->n_certs; k++)
+			if (f->object->cert_blocks[k] == b)
+				out.cert = f->object->certs[k];
+		return out;
 	}
 	return (struct failure){0};
 }

@@ -130,6 +130,7 @@ pem_openssl_scan(struct pem_scan *s)
 
 	while (find_begin(&r, &label, &begin)) {
 		struct pem_block block = {.label = label};
+		s->out->broken = true;
 		if (!read_body(&r, label, text, &n, &data, &block))
 			return;
 		struct slice body = {text + data, n - data};
@@ -140,5 +141,6 @@ pem_openssl_scan(struct pem_scan *s)
 		block.der = (struct slice){der, size};
 		if (!pem_add(s, begin, block))
 			return;
+		s->out->broken = false;
 	}
 }

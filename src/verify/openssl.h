@@ -25,6 +25,7 @@ enum openssl_error {
 	OPENSSL_PURPOSE = 26,
 	OPENSSL_NO_CERT_SIGN = 32,
 	OPENSSL_CRITICAL = 34,
+	OPENSSL_PROXY = 40,
 	OPENSSL_PERMITTED = 47,
 	OPENSSL_EXCLUDED = 48,
 	OPENSSL_HOST = 62,
@@ -34,6 +35,8 @@ enum openssl_error {
 	OPENSSL_CA_MD = 68,
 	OPENSSL_INVALID_CA = 79,
 };
+
+enum openssl_kind { OPENSSL_PLAIN, OPENSSL_GRPC, OPENSSL_LIBPQ };
 
 struct openssl_policy {
 	bool partial_chain; /* X509_V_FLAG_PARTIAL_CHAIN: any certificate trusted is an anchor */
@@ -51,14 +54,34 @@ struct openssl_verdict {
 /* openssl_chain_verify(ask, policy): X509_verify_cert without the host. */
 struct openssl_verdict openssl_chain_verify(const struct verify_ask *, const struct openssl_policy *);
 
+/* openssl_self_signed(arena, cert): taken for its own issuer, by names and identifiers. */
+bool openssl_self_signed(struct arena *, const struct cert *);
+
 /* openssl_names_equal(arena, a, b): X509_NAME_cmp: case, string type and blanks do not count. */
 bool openssl_names_equal(struct arena *, const struct name *, const struct name *);
 
 /* openssl_constraints_check(arena, constrained CA, cert, leaf, unjudged): NAME_CONSTRAINTS_check, and of the CN for a leaf. */
 enum openssl_error openssl_constraints_check(struct arena *, const struct cert *, const struct cert *, bool, bool *);
 
+/* openssl_level(cert, leaf, top, level): what a security level minds about a certificate's key, and about its signature, which nobody
+ * looks at on the top of a chain. OPENSSL_OK: nothing. */
+enum openssl_error openssl_level(const struct cert *, bool, bool, unsigned);
+extern const char openssl_level_matters[];
+
+/* The files of each kind of program: a pair of certificate and key, and trust anchors (stack.h). */
+struct refusal openssl_load_pair(struct arena *, struct object *, struct object *, struct certs *, enum openssl_kind);
+struct refusal openssl_load_pool(struct arena *, struct object *, struct certs *, enum openssl_kind);
+
 /* openssl_extensions_valid(cert): ossl_x509v3_cache_extensions takes it; a certificate that it does not take has no issuer. */
 bool openssl_extensions_valid(const struct cert *);
+
+/* openssl_proxy(cert): a proxy certificate (RFC 3820), which is not allowed unless asked for. */
+bool openssl_proxy(const struct cert *);
+
+/* openssl_read_takes(cert): d2i_X509 takes it.
+ * openssl_read_hidden(cert): below version 3, but with extensions: OpenSSL minds them, the reader does not know them. */
+bool openssl_read_takes(const struct cert *);
+bool openssl_read_hidden(const struct cert *);
 
 /* openssl_extensions_akid(cert, issuer): X509_check_akid: the authority key identifier, in all its parts, fits the issuer. */
 bool openssl_extensions_akid(const struct cert *, const struct cert *);

@@ -27,8 +27,8 @@ likely_issued(struct arena *arena, const struct cert *issuer, const struct cert 
 	return type == KEY_UNKNOWN || issuer->spki.type == type || (type == KEY_RSA && issuer->spki.type == KEY_RSA_PSS);
 }
 
-static bool
-self_signed(struct arena *arena, const struct cert *c)
+bool
+openssl_self_signed(struct arena *arena, const struct cert *c)
 {
 	return likely_issued(arena, c, c);
 }
@@ -120,7 +120,7 @@ no_chain(const struct building *b)
 	const struct cert *top = b->chain[b->n - 1];
 	struct openssl_verdict v = {.cert = top};
 
-	if (self_signed(b->ask->arena, top))
+	if (openssl_self_signed(b->ask->arena, top))
 		v.error = b->n == 1 ? OPENSSL_SELF_SIGNED : OPENSSL_SELF_SIGNED_IN_CHAIN;
 	else
 		v.error = b->untrusted < b->n ? OPENSSL_NO_ISSUER : OPENSSL_NO_LOCAL_ISSUER;
@@ -136,7 +136,7 @@ build(struct building *b)
 
 	while (b->n <= DEPTH_MAX) {
 		const struct cert *top = b->chain[b->n - 1], *issuer;
-		bool top_self_signed = self_signed(ask->arena, top);
+		bool top_self_signed = openssl_self_signed(ask->arena, top);
 		size_t index = 0;
 
 		traced_child(ask->trace, top);
@@ -192,11 +192,13 @@ check_extensions(const struct building *b)
 
 	for (size_t i = 0; i < b->n; i++) {
 		const struct cert *c = b->chain[i];
-		bool ss = self_signed(arena, c);
+		bool ss = openssl_self_signed(arena, c);
 		int ca = openssl_is_ca(c, ss);
 
 		if (openssl_critical(c))
 			return fail(b, i, OPENSSL_CRITICAL);
+		if (openssl_proxy(c))
+			return fail(b, i, OPENSSL_PROXY);
 		if (i > 0 && (ca == 0 || (i + 1 < b->n && ca != 1)))
 			return fail(b, i, OPENSSL_INVALID_CA);
 		if (!openssl_purpose(c, b->ask->usage, i > 0, ss))
@@ -209,60 +211,15 @@ check_extensions(const struct building *b)
 	return (struct openssl_verdict){0};
 }
 
-/* Security bits of a key (NIST SP 800-57 as rsa_security_bits has it) */
-static unsigned
-key_bits(const struct spki *k)
-{
-	if (k->type == KEY_RSA || k->type == KEY_RSA_PSS || k->type == KEY_DSA)
-		return k->bits >= 3072 ? 128 : k->bits >= 2048 ? 112 : k->bits >= 1024 ? 80 : 0;
-	return k->bits ? k->bits / 2 : 128; /* a curve that the reader does not know is left to the signature */
-}
-
-/* Security bits of a signature's hash: SHA-1 has 63 since OpenSSL 3.0, MD5 39. */
-static unsigned
-hash_bits(enum sig_algorithm sig)
-{
-	switch (sig) {
-	case SIG_MD2_RSA:
-	case SIG_MD5_RSA:
-		return 39;
-	case SIG_SHA1_RSA:
-	case SIG_DSA_SHA1:
-	case SIG_ECDSA_SHA1:
-		return 63;
-	case SIG_SHA224_RSA:
-	case SIG_ECDSA_SHA224:
-		return 112;
-	case SIG_UNKNOWN:
-	case SIG_SHA256_RSA:
-	case SIG_SHA384_RSA:
-	case SIG_SHA512_RSA:
-	case SIG_PSS_SHA256:
-	case SIG_PSS_SHA384:
-	case SIG_PSS_SHA512:
-	case SIG_PSS_OTHER:
-	case SIG_DSA_SHA256:
-	case SIG_ECDSA_SHA256:
-	case SIG_ECDSA_SHA384:
-	case SIG_ECDSA_SHA512:
-	case SIG_ED25519:
-	case SIG_ED448:
-		break;
-	}
-	return 128;
-}
-
 /* check_key_level of the leaf comes before all else, the rest is check_auth_level. */
 static struct openssl_verdict
 check_level(const struct building *b, unsigned level)
 {
-	static const unsigned wanted[] = {0, 80, 112};
-
 	for (size_t i = 0; i < b->n; i++) {
-		if (key_bits(&b->chain[i]->spki) < wanted[level])
-			return fail(b, i, i ? OPENSSL_CA_KEY : OPENSSL_EE_KEY);
-		if (i + 1 < b->n && hash_bits(b->chain[i]->sig) < wanted[level])
-			return fail(b, i, OPENSSL_CA_MD);
+		enum openssl_error e = openssl_level(b->chain[i], i == 0, i + 1 == b->n, level);
+
+		if (e)
+			return fail(b, i, e);
 	}
 	return (struct openssl_verdict){0};
 }
@@ -346,7 +303,7 @@ openssl_chain_verify(const struct verify_ask *ask, const struct openssl_policy *
 	b.chain = arena_array(ask->arena, DEPTH_MAX + 2, sizeof(*b.chain));
 	b.used = arena_array(ask->arena, ask->chain->n, sizeof(*b.used));
 	b.chain[0] = ask->chain->list[0];
-	if (key_bits(&b.chain[0]->spki) < (policy->level == 2 ? 112u : 80u))
+	if (openssl_level(b.chain[0], true, true, policy->level))
 		return fail(&b, 0, OPENSSL_EE_KEY);
 	v = ask->skip_trust ? (struct openssl_verdict){0} : build(&b);
 	note(t, "a chain to an anchor", &v);
@@ -368,6 +325,11 @@ openssl_chain_verify(const struct verify_ask *ask, const struct openssl_policy *
 		v = check_constraints(&b);
 		note(t, "name constraints", &v);
 	}
+	for (size_t i = 0; i < b.n && !v.error && !v.unjudged; i++)
+		if (openssl_read_hidden(b.chain[i])) {
+			v.unjudged = true;
+			v.cert = b.chain[i];
+		}
 	if (!v.error && policy->level < 2)
 		v.level_matters = check_level(&b, 2).error != OPENSSL_OK;
 	return v;

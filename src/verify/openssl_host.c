@@ -125,7 +125,25 @@ openssl_host_plain(struct arena *arena, const struct cert *c, const char *host)
 	for (size_t i = 0; i < c->n_sans; i++)
 		if (c->sans[i].kind == SAN_DNS && match_wild(c->sans[i].value, slice_of(host)))
 			return true;
-	return !has_kind(c, SAN_DNS) && match_wild(cert_cn(arena, c), slice_of(host));
+	if (has_kind(c, SAN_DNS))
+		return false;
+	for (size_t i = 0; i < c->subject.n; i++) {
+		const struct attribute *a = &c->subject.attributes[i];
+
+		if (slice_is(a->oid, OID_CN) && match_wild(name_value(arena, a), slice_of(host)))
+			return true;
+	}
+	return false;
+}
+
+/* The common name that a program gets which asks for the first. */
+static struct slice
+first_cn(struct arena *arena, const struct cert *c)
+{
+	for (size_t i = 0; i < c->subject.n; i++)
+		if (slice_is(c->subject.attributes[i].oid, OID_CN))
+			return name_value(arena, &c->subject.attributes[i]);
+	return (struct slice){NULL, 0};
 }
 
 /* does_entry_match_name, ssl_transport_security.cc */
@@ -156,26 +174,64 @@ grpc_match(struct slice entry, struct slice name)
 	return same_folded(rest, entry);
 }
 
-/* ssl_handshaker_result check: a name also by the texts of IP addresses; the common name only without any alternative name. */
+/* looks_like_ip_address: not whether it is one. */
+static bool
+grpc_like_ip(const char *host)
+{
+	size_t dots = 0, digits = 0;
+
+	for (const char *p = host; *p; p++) {
+		if (*p == ':')
+			return true;
+		if ('0' <= *p && *p <= '9') {
+			if (digits++ > 3)
+				return false;
+		} else if (*p == '.') {
+			if (dots++ > 3 || digits == 0)
+				return false;
+			digits = 0;
+		} else {
+			return false;
+		}
+	}
+	return dots >= 3 && digits > 0;
+}
+
+/* As inet_ntop prints it: an address of IPv4 inside one of IPv6 keeps its prefix. */
+static const char *
+grpc_ip(struct arena *arena, struct slice ip)
+{
+	static const uint8_t zero[10];
+	bool mapped, compatible;
+
+	if (ip.n != 16 || memcmp(ip.p, zero, sizeof(zero)) != 0)
+		return ip_text(arena, ip);
+	mapped = ip.p[10] == 0xff && ip.p[11] == 0xff;
+	compatible = ip.p[10] == 0 && ip.p[11] == 0 && (ip.p[12] || ip.p[13]);
+	if (!mapped && !compatible)
+		return ip_text(arena, ip);
+	return arena_printf(
+	    arena, "::%s%u.%u.%u.%u", mapped ? "ffff:" : "", ip.p[12], ip.p[13], ip.p[14], ip.p[15]);
+}
+
+/* tsi_ssl_peer_matches_name: addresses as texts; mail addresses and URIs count as names; the common name without any of these. */
 bool
 openssl_host_grpc(struct arena *arena, const struct cert *c, const char *host)
 {
-	bool ip = openssl_host_is_ip(host), names = false;
+	bool ip = grpc_like_ip(host), names = false;
 
 	for (size_t i = 0; i < c->n_sans; i++) {
 		struct slice text = c->sans[i].value;
 
-		if (c->sans[i].kind == SAN_IP)
-			text = slice_of(ip_text(arena, text));
-		else if (c->sans[i].kind != SAN_DNS)
+		if (c->sans[i].kind == SAN_OTHER)
 			continue;
+		if (c->sans[i].kind == SAN_IP)
+			text = slice_of(grpc_ip(arena, text));
 		names = true;
-		if (ip ? slice_is(text, host) : c->sans[i].kind == SAN_DNS && grpc_match(text, slice_of(host)))
+		if (ip ? slice_is(text, host) : grpc_match(text, slice_of(host)))
 			return true;
 	}
-	if (ip && ip_listed(c, host))
-		return true;
-	return !names && !ip && grpc_match(cert_cn(arena, c), slice_of(host));
+	return !names && !ip && grpc_match(first_cn(arena, c), slice_of(host));
 }
 
 /* wildcard_certificate_match, fe-secure-common.c */
@@ -209,7 +265,7 @@ openssl_host_libpq(struct arena *arena, const struct cert *c, const char *host)
 	if (ip && ip_listed(c, host))
 		return true;
 	if (!kind && !c->has_san) {
-		struct slice cn = cert_cn(arena, c);
+		struct slice cn = first_cn(arena, c);
 
 		return cn.n && libpq_match(cn, slice_of(host));
 	}
@@ -231,8 +287,8 @@ openssl_host_libpq_error(struct arena *arena, const struct cert *c, const char *
 			first = c->sans[i].kind == SAN_IP ? ip_text(arena, c->sans[i].value)
 			                                  : text_safe(arena, c->sans[i].value, TEXT_VALUE);
 	}
-	if (check_cn && cert_cn(arena, c).n && n++ == 0)
-		first = text_safe(arena, cert_cn(arena, c), TEXT_VALUE);
+	if (check_cn && first_cn(arena, c).n && n++ == 0)
+		first = text_safe(arena, first_cn(arena, c), TEXT_VALUE);
 	if (n == 0)
 		return "could not get server's host name from server certificate";
 	if (n == 1)

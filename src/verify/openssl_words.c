@@ -18,6 +18,7 @@ static const struct {
     [OPENSSL_PURPOSE] = {"unsuitable certificate purpose", CAUSE_USAGE_SERVER},
     [OPENSSL_NO_CERT_SIGN] = {"key usage does not include certificate signing", CAUSE_NOT_A_CA},
     [OPENSSL_CRITICAL] = {"unhandled critical extension", CAUSE_CRITICAL_EXTENSION},
+    [OPENSSL_PROXY] = {"proxy certificates not allowed, please set the appropriate flag", CAUSE_CRITICAL_EXTENSION},
     [OPENSSL_PERMITTED] = {"permitted subtree violation", CAUSE_NAME_CONSTRAINT},
     [OPENSSL_EXCLUDED] = {"excluded subtree violation", CAUSE_NAME_CONSTRAINT},
     [OPENSSL_HOST] = {"hostname mismatch", CAUSE_HOST},
