@@ -83,20 +83,33 @@ check_only_certificates(struct scope *s, const struct file *f)
 	size_t before = 0;
 	for (size_t i = 0; i < f->object->pem.n; i++) {
 		const struct pem_block *b = &f->object->pem.blocks[i];
-		const struct cert *c = cert_parse(s->m->arena, b->der, f->object->go);
-		/* etcd's NewCertPool asks each block whether it is a certificate, and none how it is called. */
-		if (!c->go_error) {
+		if (slice_is(b->label, "CERTIFICATE")) {
 			before++;
 			continue;
 		}
 		scope_give(s, "n", arena_printf(s->m->arena, "%zu", before));
 		scope_give(s, "label", text_safe(s->m->arena, b->label, TEXT_VALUE));
-		if (!slice_is(b->label, "CERTIFICATE"))
-			return fail(s, f, CAUSE_FOREIGN_BLOCK, "a PEM block of another kind");
-		struct failure out = fail(s, f, CAUSE_MALFORMED, c->go_error);
-		for (size_t k = 0; k < f->object->n_certs; k++)
-			if (f->object->cert_blocks[k] == b)
-				out.cert = f->object->certs[k];
+		return fail(s, f, CAUSE_FOREIGN_BLOCK, "a PEM block of another kind");
+	}
+	return (struct failure){0};
+}
+
+/* etcd's NewCertPool: each block must parse, and none is asked how it is called. */
+static struct failure
+check_certificates(struct scope *s, const struct file *f)
+{
+	for (size_t i = 0; i < f->object->pem.n; i++) {
+		const struct pem_block *b = &f->object->pem.blocks[i];
+		const struct cert *c = cert_parse(s->m->arena, b->der, f->object->go);
+		if (!c->go_error)
+			continue;
+		struct failure out = fail(s, f, CAUSE_FOREIGN_BLOCK, c->go_error);
+		for (size_t k = 0; k < f->object->n_certs; k++) {
+			if (f->object->cert_blocks[k] != b)
+				continue;
+			out.cause = CAUSE_MALFORMED;
+			out.cert = f->object->certs[k];
+		}
 		return out;
 	}
 	return (struct failure){0};
@@ -303,6 +316,8 @@ check_key(struct scope *s, const struct step *step, const struct file *f)
 		return check_readable(s, key, CAUSE_KEY_UNREADABLE);
 	case CHECK_NOT_BE_EMPTY:
 		return check_not_empty(s, key);
+	case CHECK_BE_CERTIFICATES:
+		return check_certificates(s, f);
 	case CHECK_PARSE:
 		return check_key_parse(s, key);
 	case CHECK_BE_OF_ITS_KIND:

@@ -72,7 +72,8 @@ present(struct scope *s, struct side *side, const struct words *list)
 	side->pair_fits = pair->refusal.cause == CAUSE_NONE;
 	if (pair->refusal.cause == CAUSE_UNJUDGED || pair->refusal.cause == CAUSE_NONE) {
 		if (pair->refusal.cause == CAUSE_UNJUDGED)
-			side->note = arena_printf(s->m->arena, "%s or its key was not read", side->file->name);
+			side->note = pair->refusal.cert ? pair->refusal.error
+							: arena_printf(s->m->arena, "%s or its key was not read", side->file->name);
 		return (struct failure){0};
 	}
 	struct failure f = failure_at(side->file, pair->refusal.cause, pair->refusal.error);
@@ -80,6 +81,33 @@ present(struct scope *s, struct side *side, const struct words *list)
 	if (f.cause >= CAUSE_KEY_MISSING && f.cause <= CAUSE_KEY_DAMAGED)
 		f.name = side->file->key_name ? side->file->key_name : f.name;
 	return f;
+}
+
+/* Whether the peer takes every block of a file for a certificate, whatever its label. */
+static bool
+any_label(const struct scope *s)
+{
+	const struct steps *start = &s->m->profile->start;
+	for (size_t i = 0; i < start->n; i++)
+		if (start->list[i].check == CHECK_BE_CERTIFICATES && s->peer && words_have(&start->list[i].peers, s->peer))
+			return true;
+	return false;
+}
+
+static void
+add_foreign(struct scope *s, struct side *side, const struct file *f)
+{
+	size_t capacity = side->end.pool.n;
+	for (size_t i = 0; i < f->object->pem.n; i++) {
+		const struct pem_block *b = &f->object->pem.blocks[i];
+		if (slice_is(b->label, "CERTIFICATE") && b->headers == 0)
+			continue;
+		const struct cert *c = cert_parse(s->m->arena, b->der, f->object->go);
+		if (c->go_error)
+			continue;
+		side->end.pool.list = arena_grow(s->m->arena, side->end.pool.list, side->end.pool.n, &capacity, sizeof(*side->end.pool.list));
+		side->end.pool.list[side->end.pool.n++] = c;
+	}
 }
 
 static struct failure
@@ -103,7 +131,17 @@ trust(struct scope *s, struct side *side, const struct words *list)
 		struct file *f = (struct file *)found.files[i];
 		f->used = true;
 		if (f->object) {
-			side->end.stack->pool(s->m->arena, f->object, s->m->facts->go, &side->end.pool);
+			struct refusal r = side->end.stack->pool(s->m->arena, f->object, s->m->facts->go, &side->end.pool);
+			if (any_label(s))
+				add_foreign(s, side, f);
+			if (r.cause == CAUSE_UNJUDGED) {
+				side->trust_open = true;
+				side->note = r.error;
+			} else if (r.cause == CAUSE_MALFORMED) {
+				struct failure out = failure_at(f, r.cause, r.error);
+				out.cert = r.cert;
+				return out;
+			}
 		} else if (f->readable && f->entry->type == ENTRY_FILE) {
 			side->trust_open = true;
 			side->note = arena_printf(s->m->arena, "%s was not read", f->name);

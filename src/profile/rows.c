@@ -18,6 +18,7 @@ static const struct {
     [CHECK_BE_PRIVATE] = {FILES, true, true},
     [CHECK_HOLD_ONLY_CERTIFICATES] = {FILES, true, false},
     [CHECK_HOLD_A_CERTIFICATE] = {FILES, true, false},
+    [CHECK_BE_CERTIFICATES] = {FILES, true, false},
     [CHECK_PARSE] = {FILES, true, true},
     [CHECK_BE_OF_ITS_KIND] = {FILES, true, true},
     [CHECK_PAIR] = {FILES, true, false},

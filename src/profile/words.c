@@ -9,7 +9,8 @@ CHOICES(checks, "check",
     {"exist", CHECK_EXIST}, {"not-exist", CHECK_NOT_EXIST}, {"be-readable", CHECK_BE_READABLE}, {"be-regular", CHECK_BE_REGULAR},
     {"not-be-empty", CHECK_NOT_BE_EMPTY}, {"be-owned", CHECK_BE_OWNED}, {"be-private", CHECK_BE_PRIVATE},
     {"hold-only-certificates", CHECK_HOLD_ONLY_CERTIFICATES}, {"hold-a-certificate", CHECK_HOLD_A_CERTIFICATE},
-    {"parse", CHECK_PARSE}, {"be-of-its-kind", CHECK_BE_OF_ITS_KIND}, {"pair", CHECK_PAIR}, {"pool", CHECK_POOL}, {"load", CHECK_LOAD}, {"stay", CHECK_STAY},
+    {"be-certificates", CHECK_BE_CERTIFICATES}, {"parse", CHECK_PARSE}, {"be-of-its-kind", CHECK_BE_OF_ITS_KIND}, {"pair", CHECK_PAIR},
+    {"pool", CHECK_POOL}, {"load", CHECK_LOAD}, {"stay", CHECK_STAY},
     {"be-a-ca", CHECK_BE_A_CA}, {"be-signed", CHECK_BE_SIGNED}, {"be-in-date", CHECK_BE_IN_DATE},
     {"have-a-san", CHECK_HAVE_A_SAN}, {"cover", CHECK_COVER}, {"have-principal", CHECK_HAVE_PRINCIPAL},
     {"have-subject", CHECK_HAVE_SUBJECT}, {"not-have", CHECK_NOT_HAVE}, {"share-subject", CHECK_SHARE_SUBJECT},
@@ -44,7 +45,7 @@ static const char *const facts[] = {"CN", "DN", "DNS", "URI", "addresses", "allo
     "from", "host", "hosts", "key", "kind", "label", "mode", "n", "name", "names", "names-and-hosts", "not-after", "not-before",
     "path", "peer", "quoted-names", "server-CN", "shown-names", "stem", "tenant", "to", "uri", "users"};
 
-static const char *const stacks[] = {"go", "openssl", "grpc", "libpq"};
+static const char *const stacks[] = {"go", "openssl", "grpc", "libpq", "gnutls"};
 
 static const char *const of[] = {"ignored", "load", "start", "reload", "dial", "admission"};
 

@@ -121,6 +121,11 @@ struct handshake_answer
 handshake(const struct handshake_ask *ask)
 {
 	struct handshake_answer answer = {.ok = true};
+	size_t n = ask->host ? strlen(ask->host) : 0;
+
+	/* Go's client cuts it off; its server takes no such name in a ClientHello (RFC 6066 3). */
+	if (n > 0 && ask->host[n - 1] == '.' && ask->client.stack != ask->server.stack)
+		answer.unjudged = "whether the dialer sends the dot at the end of the name, which the other end may refuse";
 	bool go_on = server_half(ask, &answer);
 
 	if (go_on && ask->auth != CLIENT_AUTH_NONE)

@@ -108,6 +108,8 @@ verify(const struct verify_ask *ask, enum openssl_kind kind)
 	if (ask->usage == USAGE_CLIENT && leaf->raw.n > SESSION_MAX)
 		return refuse(CAUSE_TOO_LARGE, size_error(ask, kind, "error:0A0C0103:SSL routines::internal error"), leaf);
 	v = openssl_chain_verify(ask, &policies[kind]);
+	if (v.unjudged && openssl_read_hidden(v.cert))
+		return refuse(CAUSE_UNJUDGED, "OpenSSL reads extensions that a certificate of this version must not have", v.cert);
 	if (v.error && !v.unjudged) {
 		bool late = v.error == OPENSSL_SIGNATURE || v.error == OPENSSL_EXPIRED || v.error == OPENSSL_NOT_YET ||
 		            v.error == OPENSSL_PERMITTED || v.error == OPENSSL_EXCLUDED || v.error == OPENSSL_NO_CERT_SIGN;
@@ -166,7 +168,7 @@ static struct refusal
 libpq_pair(struct arena *arena, struct object *certs, struct object *key, unsigned go, struct certs *chain)
 {
 	(void)go;
-	return pair(arena, certs, key, chain, LIBPQ);
+	return openssl_load_pair(arena, certs, key, chain, OPENSSL_LIBPQ);
 }
 
 static struct refusal

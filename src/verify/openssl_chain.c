@@ -305,6 +305,9 @@ openssl_chain_verify(const struct verify_ask *ask, const struct openssl_policy *
 	b.chain[0] = ask->chain->list[0];
 	if (openssl_level(b.chain[0], true, true, policy->level))
 		return fail(&b, 0, OPENSSL_EE_KEY);
+	for (size_t i = 0; i < ask->chain->n; i++)
+		if (openssl_read_hidden(ask->chain->list[i]))
+			return (struct openssl_verdict){.unjudged = true, .cert = ask->chain->list[i]};
 	v = ask->skip_trust ? (struct openssl_verdict){0} : build(&b);
 	note(t, "a chain to an anchor", &v);
 	if (v.error)
@@ -325,11 +328,9 @@ openssl_chain_verify(const struct verify_ask *ask, const struct openssl_policy *
 		v = check_constraints(&b);
 		note(t, "name constraints", &v);
 	}
-	for (size_t i = 0; i < b.n && !v.error && !v.unjudged; i++)
-		if (openssl_read_hidden(b.chain[i])) {
-			v.unjudged = true;
-			v.cert = b.chain[i];
-		}
+	for (size_t i = 0; i < b.n; i++)
+		if (openssl_read_hidden(b.chain[i]))
+			v = (struct openssl_verdict){.unjudged = true, .cert = b.chain[i]};
 	if (!v.error && policy->level < 2)
 		v.level_matters = check_level(&b, 2).error != OPENSSL_OK;
 	return v;

@@ -214,7 +214,8 @@ grpc_ip(struct arena *arena, struct slice ip)
 	    arena, "::%s%u.%u.%u.%u", mapped ? "ffff:" : "", ip.p[12], ip.p[13], ip.p[14], ip.p[15]);
 }
 
-/* tsi_ssl_peer_matches_name: addresses as texts; mail addresses and URIs count as names; the common name without any of these. */
+/* tsi_ssl_peer_matches_name: addresses as texts; mail addresses and URIs are compared too; the common
+ * name only where there is no alternative name of any kind. */
 bool
 openssl_host_grpc(struct arena *arena, const struct cert *c, const char *host)
 {
@@ -223,11 +224,11 @@ openssl_host_grpc(struct arena *arena, const struct cert *c, const char *host)
 	for (size_t i = 0; i < c->n_sans; i++) {
 		struct slice text = c->sans[i].value;
 
+		names = true;
 		if (c->sans[i].kind == SAN_OTHER)
 			continue;
 		if (c->sans[i].kind == SAN_IP)
 			text = slice_of(grpc_ip(arena, text));
-		names = true;
 		if (ip ? slice_is(text, host) : grpc_match(text, slice_of(host)))
 			return true;
 	}
