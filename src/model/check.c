@@ -316,8 +316,6 @@ check_key(struct scope *s, const struct step *step, const struct file *f)
 		return check_readable(s, key, CAUSE_KEY_UNREADABLE);
 	case CHECK_NOT_BE_EMPTY:
 		return check_not_empty(s, key);
-	case CHECK_BE_CERTIFICATES:
-		return check_certificates(s, f);
 	case CHECK_PARSE:
 		return check_key_parse(s, key);
 	case CHECK_BE_OF_ITS_KIND:
@@ -372,6 +370,8 @@ check_file(struct scope *s, const struct step *step, const struct file *f)
 	switch (step->check) {
 	case CHECK_HOLD_ONLY_CERTIFICATES:
 		return check_only_certificates(s, f);
+	case CHECK_BE_CERTIFICATES:
+		return check_certificates(s, f);
 	case CHECK_HOLD_A_CERTIFICATE:
 		return f->object->n_certs ? none : fail(s, f, CAUSE_NO_CERTIFICATE, "no certificate");
 	case CHECK_PARSE:

@@ -173,12 +173,6 @@ connection_new(struct model *m, const struct scope *s, const char *host, size_t 
 	return c;
 }
 
-static bool
-is_openssl(const struct stack *stack)
-{
-	return stack && strcmp(stack->name, "go") != 0;
-}
-
 static void
 connect(struct scope *s, const struct connection_row *row, const struct words *hosts, size_t *capacity)
 {
@@ -190,15 +184,15 @@ connect(struct scope *s, const struct connection_row *row, const struct words *h
 	bool own = s->user || (from.cells.dials_with.n && strcmp(from.cells.dials_with.list[0], "none"));
 	bool client_first = own && side_has_rows(&m->profile->dial, NULL, s->kind);
 	bool blame_client = from.failure.cause != CAUSE_NONE && (client_first || to.failure.cause == CAUSE_NONE);
-	m->facts->mixed = m->facts->mixed || is_openssl(to.end.stack) || is_openssl(from.end.stack);
+	m->facts->mixed = m->facts->mixed || side_is_openssl(to.end.stack) || side_is_openssl(from.end.stack);
 	for (size_t i = 0; i < (hosts->n ? hosts->n : 1); i++) {
 		if (m->facts->n_connections >= LIMIT_CONNECTIONS)
 			return;
 		struct connection *c = connection_new(m, s, hosts->n ? hosts->list[i] : NULL, capacity);
 		c->serves = to.pair_fits ? to.file : NULL;
 		c->presents = from.pair_fits ? from.file : NULL;
-		c->from_openssl = is_openssl(from.end.stack);
-		c->to_openssl = is_openssl(to.end.stack);
+		c->from_openssl = side_is_openssl(from.end.stack);
+		c->to_openssl = side_is_openssl(to.end.stack);
 		record_side(c->trace, "the listener", to.file, to.trust, &to.failure);
 		record_side(c->trace, "the dialer", from.file, from.trust, &from.failure);
 		if (!c->host && row->host.n && from.cells.checks_host != HOST_UNCHECKED)

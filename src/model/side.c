@@ -2,6 +2,12 @@
 
 #include <string.h>
 
+bool
+side_is_openssl(const struct stack *stack)
+{
+	return stack && strcmp(stack->name, "go") != 0;
+}
+
 /* The name where it stands for a capture in that cell, NULL where it is a peer of its own. */
 const char *
 side_capture(const struct words *cell, const char *who)
@@ -137,7 +143,8 @@ trust(struct scope *s, struct side *side, const struct words *list)
 			if (r.cause == CAUSE_UNJUDGED) {
 				side->trust_open = true;
 				side->note = r.error;
-			} else if (r.cause == CAUSE_MALFORMED) {
+			} else if (r.cause == CAUSE_MALFORMED ||
+			           (r.cause == CAUSE_POOL_EMPTY && side_is_openssl(side->end.stack) && found.n == 1)) {
 				struct failure out = failure_at(f, r.cause, r.error);
 				out.cert = r.cert;
 				return out;

@@ -27,6 +27,9 @@ struct side { /* one end's files, as its stack took them */
 void side_listener(struct scope *, const struct connection_row *, struct side *);
 void side_dialer(struct scope *, const struct connection_row *, struct side *);
 
+/* side_is_openssl(stack): whether that library is another than Go's. */
+bool side_is_openssl(const struct stack *);
+
 /* side_capture(cell, name): the name where it stands for a capture of that cell, NULL where it is a peer of its own. */
 const char *side_capture(const struct words *, const char *);
 

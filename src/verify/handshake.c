@@ -28,6 +28,13 @@ refuse(const struct handshake_ask *ask, struct handshake_answer *answer, enum us
 	answer->server_error = by == USAGE_CLIENT ? heard : r.error;
 }
 
+/* A key that cannot sign; a stack that sends no alerts sends none of this either. */
+static enum alert
+unusable_alert(const struct tls_end *end, const struct refusal *r, enum usage usage)
+{
+	return end->stack->alert(r, usage, end->go) == ALERT_CLOSED ? ALERT_CLOSED : ALERT_HANDSHAKE_FAILURE;
+}
+
 static struct refusal
 judge(const struct handshake_ask *ask, enum usage usage)
 {
@@ -70,7 +77,7 @@ server_half(const struct handshake_ask *ask, struct handshake_answer *answer)
 	}
 	r = ask->server.stack->usable(ask->arena, ask->server.chain.list[0], USAGE_SERVER, ask->server.go);
 	if (r.cause && !set_aside(answer, &r)) {
-		refuse(ask, answer, USAGE_SERVER, r, ALERT_HANDSHAKE_FAILURE);
+		refuse(ask, answer, USAGE_SERVER, r, unusable_alert(&ask->server, &r, USAGE_CLIENT));
 		return false;
 	}
 	if (ask->skip_server)
@@ -96,7 +103,7 @@ client_half(const struct handshake_ask *ask, struct handshake_answer *answer)
 		/* What a callback returns is not asked whether it fits; signing with it then fails. */
 		r = client->stack->usable(ask->arena, client->chain.list[0], USAGE_CLIENT, client->go);
 		if (r.cause && !set_aside(answer, &r)) {
-			refuse(ask, answer, USAGE_CLIENT, r, ALERT_HANDSHAKE_FAILURE);
+			refuse(ask, answer, USAGE_CLIENT, r, unusable_alert(client, &r, USAGE_SERVER));
 			return;
 		}
 	}

@@ -64,11 +64,24 @@ check_host(const struct verify_ask *ask, enum openssl_kind kind)
 	return traced_host(ask->trace, host, r);
 }
 
+/* gRPC logs the oldest error of the queue, which is that of the part that failed. */
+static const char *
+grpc_words(const struct openssl_verdict *v)
+{
+	if (v && v->cert && v->error == OPENSSL_SIGNATURE && v->issuer && v->issuer->spki.type == KEY_RSA)
+		return "Handshake failed with fatal error SSL_ERROR_SSL: error:0200008A:rsa routines::invalid padding.";
+	if (v && v->cert && v->error == OPENSSL_SIGNATURE)
+		return "Handshake failed with fatal error SSL_ERROR_SSL: error:06880006:asn1 encoding routines::EVP lib.";
+	if (v && v->cert && v->error == OPENSSL_NO_LOCAL_ISSUER && !openssl_extensions_valid(v->cert))
+		return "Handshake failed with fatal error SSL_ERROR_SSL: error:1100009E:X509 V3 routines::invalid certificate.";
+	return "Handshake failed with fatal error SSL_ERROR_SSL: error:0A000086:SSL routines::certificate verify failed.";
+}
+
 static const char *
 words(const struct verify_ask *ask, enum openssl_kind kind, const char *reason)
 {
 	if (kind == OPENSSL_GRPC)
-		return "Handshake failed with fatal error SSL_ERROR_SSL: error:0A000086:SSL routines::certificate verify failed.";
+		return grpc_words(NULL);
 	if (kind == OPENSSL_LIBPQ)
 		return ask->usage == USAGE_SERVER ? "SSL error: certificate verify failed"
 		                                  : "could not accept SSL connection: certificate verify failed";
@@ -84,7 +97,8 @@ enum { MESSAGE_MAX = 100 * 1024, SESSION_MAX = 0xff00 - 200 };
 static const char *
 size_error(const struct verify_ask *ask, enum openssl_kind kind, const char *error)
 {
-	return kind == OPENSSL_GRPC ? arena_printf(ask->arena, "Handshake failed with fatal error SSL_ERROR_SSL: %s.", error) : error;
+	return kind == OPENSSL_GRPC ? arena_printf(ask->arena, "Handshake failed with fatal error SSL_ERROR_SSL: %s.", error)
+	                            : error;
 }
 
 /* X509_verify_cert. Plain OpenSSL looks at the host between the extensions and the signatures; its callers above
@@ -104,12 +118,14 @@ verify(const struct verify_ask *ask, enum openssl_kind kind)
 		size += 3 + ask->chain->list[i]->raw.n + 2;
 	}
 	if (size > MESSAGE_MAX)
-		return refuse(CAUSE_TOO_LARGE, size_error(ask, kind, "error:0A000098:SSL routines::excessive message size"), leaf);
+		return refuse(
+		    CAUSE_TOO_LARGE, size_error(ask, kind, "error:0A000098:SSL routines::excessive message size"), leaf);
 	if (ask->usage == USAGE_CLIENT && leaf->raw.n > SESSION_MAX)
 		return refuse(CAUSE_TOO_LARGE, size_error(ask, kind, "error:0A0C0103:SSL routines::internal error"), leaf);
 	v = openssl_chain_verify(ask, &policies[kind]);
 	if (v.unjudged && openssl_read_hidden(v.cert))
-		return refuse(CAUSE_UNJUDGED, "OpenSSL reads extensions that a certificate of this version must not have", v.cert);
+		return refuse(
+		    CAUSE_UNJUDGED, "OpenSSL reads extensions that a certificate of this version must not have", v.cert);
 	if (v.error && !v.unjudged) {
 		bool late = v.error == OPENSSL_SIGNATURE || v.error == OPENSSL_EXPIRED || v.error == OPENSSL_NOT_YET ||
 		            v.error == OPENSSL_PERMITTED || v.error == OPENSSL_EXCLUDED || v.error == OPENSSL_NO_CERT_SIGN;
@@ -122,7 +138,7 @@ verify(const struct verify_ask *ask, enum openssl_kind kind)
 		r = refuse(openssl_words_cause(ask, &v), NULL, v.cert);
 		r.parent = v.issuer;
 		r.detail = openssl_words_error(v.error);
-		r.error = words(ask, kind, r.detail);
+		r.error = kind == OPENSSL_GRPC ? grpc_words(&v) : words(ask, kind, r.detail);
 		return r;
 	}
 	r = check_host(ask, kind);
@@ -196,7 +212,8 @@ grpc_pool(struct arena *arena, struct object *o, unsigned go, struct certs *out)
 static bool
 can_sign(const struct cert *leaf)
 {
-	return !(leaf->spki.type == KEY_EC && leaf->spki.curve == CURVE_P224) && !(leaf->spki.type == KEY_RSA && leaf->spki.bits < 528);
+	return !(leaf->spki.type == KEY_EC && leaf->spki.curve == CURVE_P224) &&
+	       !(leaf->spki.type == KEY_RSA && leaf->spki.bits < 528);
 }
 
 static struct refusal
@@ -207,8 +224,9 @@ usable(const struct cert *leaf, bool grpc)
 	if (can_sign(leaf))
 		return (struct refusal){0};
 	return refuse(cause,
-	    grpc ? "Handshake failed with fatal error SSL_ERROR_SSL: error:0A0000C1:SSL routines::no shared cipher."
-		 : "error:0A0000C1:SSL routines::no shared cipher",
+	    grpc
+	        ? "Handshake failed with fatal error SSL_ERROR_SSL: error:0A000076:SSL routines::no suitable signature algorithm."
+	        : "error:0A0000C1:SSL routines::no shared cipher",
 	    leaf);
 }
 

@@ -210,8 +210,7 @@ grpc_ip(struct arena *arena, struct slice ip)
 	compatible = ip.p[10] == 0 && ip.p[11] == 0 && (ip.p[12] || ip.p[13]);
 	if (!mapped && !compatible)
 		return ip_text(arena, ip);
-	return arena_printf(
-	    arena, "::%s%u.%u.%u.%u", mapped ? "ffff:" : "", ip.p[12], ip.p[13], ip.p[14], ip.p[15]);
+	return arena_printf(arena, "::%s%u.%u.%u.%u", mapped ? "ffff:" : "", ip.p[12], ip.p[13], ip.p[14], ip.p[15]);
 }
 
 /* tsi_ssl_peer_matches_name: addresses as texts; mail addresses and URIs are compared too; the common

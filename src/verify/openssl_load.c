@@ -24,10 +24,16 @@ key_refusal(const struct key *key, const struct cert *leaf, enum openssl_kind ki
 	case KEY_UNSUPPORTED:
 		return refuse(CAUSE_UNJUDGED, "OpenSSL may take a private key of this kind, which crtlint does not read", leaf);
 	case KEY_DAMAGED:
-		return refuse(CAUSE_KEY_DAMAGED, grpc ? invalid : "unsupported", leaf);
+		return refuse(CAUSE_UNJUDGED, "OpenSSL may take a damaged private key that Go refuses", leaf);
 	case KEY_SOUND:
 		break;
 	}
+	if (slice_is(key->label, "ENCRYPTED PRIVATE KEY"))
+		return refuse(CAUSE_UNJUDGED, "OpenSSL may take a key that is called encrypted and is not", leaf);
+	/* The public point that the key carries is the one compared, and must lie on the curve. */
+	if (key->type == KEY_EC && key->point.n > 0 && key_match(key, &leaf->spki) == KEY_MATCHES &&
+	    !slice_eq(key->point, leaf->spki.point))
+		return refuse(CAUSE_KEY_DAMAGED, grpc ? invalid : "unsupported", leaf);
 	switch (key_match(key, &leaf->spki)) {
 	case KEY_MATCHES:
 	case KEY_UNKNOWN_PUBLIC:
@@ -134,8 +140,8 @@ openssl_load_pair(struct arena *arena, struct object *file, struct object *key_f
 	if (r.cause)
 		return r;
 	if (kind == OPENSSL_GRPC && trusted_label(certs, 0))
-		return refuse(
-		    CAUSE_UNJUDGED, "gRPC refuses the label TRUSTED CERTIFICATE when it listens and takes it when it dials", chain->list[0]);
+		return refuse(CAUSE_UNJUDGED,
+		    "gRPC refuses the label TRUSTED CERTIFICATE when it listens and takes it when it dials", chain->list[0]);
 	return levels;
 }
 
@@ -153,11 +159,13 @@ check_others(struct arena *arena, struct object *file, const struct object *o)
 
 	for (size_t i = 0; i < o->pem.n; i++) {
 		if (slice_is(o->pem.blocks[i].label, "X509 CRL"))
-			return refuse(CAUSE_UNJUDGED, "the file holds a revocation list, and OpenSSL takes the file if it takes the list", NULL);
+			return refuse(CAUSE_UNJUDGED,
+			    "the file holds a revocation list, and OpenSSL takes the file if it takes the list", NULL);
 		keys += key_label(o->pem.blocks[i].label);
 	}
 	if (keys > 1 || (keys == 1 && object_key(arena, file)->flaw != KEY_SOUND))
-		return refuse(CAUSE_UNJUDGED, "the file holds a private key, and OpenSSL takes the file if it takes the key", NULL);
+		return refuse(
+		    CAUSE_UNJUDGED, "the file holds a private key, and OpenSSL takes the file if it takes the key", NULL);
 	return (struct refusal){0};
 }
 

@@ -12,7 +12,11 @@ utf8(struct slice s)
 {
 	for (size_t i = 0; i < s.n;) {
 		uint8_t c = s.p[i++];
-		unsigned more = c < 0x80 ? 0 : c >= 0xf0 && c < 0xf8 ? 3 : c >= 0xe0 && c < 0xf0 ? 2 : c >= 0xc0 && c < 0xe0 ? 1 : 9;
+		unsigned more = c < 0x80                ? 0
+		                : c >= 0xf0 && c < 0xf8 ? 3
+		                : c >= 0xe0 && c < 0xf0 ? 2
+		                : c >= 0xc0 && c < 0xe0 ? 1
+		                                        : 9;
 		uint32_t value = more == 3 ? c & 7u : more == 2 ? c & 15u : more == 1 ? c & 31u : c;
 		static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
 

@@ -92,13 +92,13 @@ openssl_words_alert(const struct refusal *r, enum usage usage, unsigned go)
 	return ALERT_UNKNOWN_CERTIFICATE;
 }
 
-/* gRPC core ends the connection without a word (measured with 1.51). */
+/* gRPC core ends the connection without a word, and looks at the name when the handshake is over (measured with 1.51). */
 enum alert
 openssl_words_grpc_alert(const struct refusal *r, enum usage usage, unsigned go)
 {
 	(void)usage;
 	(void)go;
-	return r->cause <= CAUSE_UNJUDGED ? ALERT_NONE : ALERT_CLOSED;
+	return r->cause <= CAUSE_UNJUDGED || r->cause == CAUSE_HOST ? ALERT_NONE : ALERT_CLOSED;
 }
 
 /* libpq compares the host after the handshake, and the server asks for a certificate in its own protocol. */
@@ -144,9 +144,11 @@ openssl_words_grpc_hears(struct arena *arena, enum alert alert, enum usage usage
 {
 	if (alert == ALERT_NONE)
 		return NULL;
-	/* A client of TLS 1.3 has finished its handshake when the alert comes: all it sees is the end. */
-	if (alert == ALERT_CLOSED || (usage == USAGE_CLIENT && alert != ALERT_HANDSHAKE_FAILURE))
+	/* A client of TLS 1.3 has finished its handshake when the alert comes. */
+	if (alert == ALERT_CLOSED)
 		return "Socket closed";
+	if (usage == USAGE_CLIENT && alert != ALERT_HANDSHAKE_FAILURE)
+		return "Endpoint read failed";
 	return arena_printf(
 	    arena, "Handshake failed with fatal error SSL_ERROR_SSL: %s.", openssl_words_hears(arena, alert, usage, go));
 }

@@ -65,6 +65,15 @@ func (p *process) ask(line string) string {
 
 // logged is what the program has written to its standard error since it was last asked.
 func (p *process) logged() string {
+	text := p.look()
+	for tries := 0; tries < 3 && !strings.Contains(text, "Handshake failed"); tries++ { // the log may lag behind
+		time.Sleep(time.Millisecond)
+		text += p.look()
+	}
+	return text
+}
+
+func (p *process) look() string {
 	f := must(os.Open(p.log))
 	defer f.Close()
 	f.Seek(p.read, io.SeekStart)
@@ -98,8 +107,8 @@ func (g grpcEnds) do(p *process, what string, files pair, port int, host string)
 }
 
 func (g grpcEnds) shake(server, client pair, host string) reality {
-	g.listener.logged()
-	g.dialer.logged()
+	g.listener.look()
+	g.dialer.look()
 	l := g.do(g.listener, "listen", server, 0, "")
 	if l.Port == 0 {
 		return reality{server: l.Error + "\n" + g.listener.logged()}
@@ -133,11 +142,13 @@ func pdPool(path string) (*x509.CertPool, error) {
 	}
 }
 
+const noCA = "failed to append ca certs"
+
 func toolPool(path string) (*x509.CertPool, error) {
 	pool := x509.NewCertPool()
 	data, err := os.ReadFile(path)
 	if err == nil && !pool.AppendCertsFromPEM(data) {
-		err = errors.New("failed to append ca certs")
+		err = errors.New(noCA)
 	}
 	return pool, err
 }
@@ -164,18 +175,21 @@ func goEnd(files pair, pool func(string) (*x509.CertPool, error), host string) (
 
 // goDials: Go's client against a server of gRPC core.
 func (g grpcEnds) goDials(server pair, dial *tls.Config, host string) reality {
-	g.listener.logged()
+	g.listener.look()
 	l := g.do(g.listener, "listen", server, 0, "")
 	if l.Port == 0 {
 		return reality{server: l.Error + "\n" + g.listener.logged()}
 	}
-	defer func() { g.listener.logged() }()
+	defer func() { g.listener.look() }()
 	r := reality{}
 	conn, err := tls.DialWithDialer(&net.Dialer{Timeout: 10 * time.Second}, "tcp", fmt.Sprint("127.0.0.1:", l.Port), dial)
 	if err == nil {
 		conn.SetDeadline(time.Now().Add(10 * time.Second))
 		_, err = conn.Read(make([]byte, 1))
 		conn.Close()
+	}
+	if err != nil {
+		time.Sleep(5 * time.Millisecond) // for the alert to arrive
 	}
 	g.do(g.listener, "close", pair{}, 0, "")
 	if err != nil {
@@ -188,7 +202,7 @@ func (g grpcEnds) goDials(server pair, dial *tls.Config, host string) reality {
 
 // goListens: gRPC core's client against a server of Go.
 func (g grpcEnds) goListens(listen *tls.Config, client pair, host string) reality {
-	g.dialer.logged()
+	g.dialer.look()
 	var said bytes.Buffer
 	server := &http.Server{TLSConfig: listen, ErrorLog: log.New(&said, "", 0), Handler: http.NotFoundHandler()}
 	listener := must(net.Listen("tcp", "127.0.0.1:0"))

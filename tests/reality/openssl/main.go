@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"crypto/elliptic"
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -62,6 +61,12 @@ func open(c connection) bool {
 	return !c.Judged || (c.OK && len(c.Unchecked) > 0)
 }
 
+// unstable texts depend on what else a process has done: how an RSA signature fails to unpad, and at which look a CA in the store was first
+// found invalid. What a tool without a CA says is its own.
+func unstable(text string) bool {
+	return text == noCA || strings.Contains(text, ":rsa routines:") || strings.Contains(text, "X509 V3 routines::invalid certificate")
+}
+
 // judge compares one connection with what happened at the levels.
 func (r *run) judge(stack string, c connection, real []reality) (wrong []string) {
 	r.counts[stack]++
@@ -94,7 +99,10 @@ func (r *run) judge(stack string, c connection, real []reality) (wrong []string)
 		return nil
 	}
 	r.counts[stack+" texts"]++
-	for _, x := range real {
+	for _, x := range real[:1] { // at level 2 the level may come first
+		if unstable(x.client) || unstable(x.server) {
+			continue
+		}
 		if !strings.Contains(x.client, c.Client) {
 			show("client's text")
 			return wrong
@@ -185,8 +193,6 @@ func (r *run) openssl(dir, profile, host string, l layout) (wrong []string) {
 	}
 	return wrong
 }
-
-var _ = x509.NewCertPool
 
 func main() {
 	log.SetFlags(0)

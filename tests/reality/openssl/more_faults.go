@@ -84,8 +84,14 @@ func opensslFaults() []fault {
 		plan("cn-none", nameless([]attribute{{oidO, asn1.TagUTF8String, "x"}})),
 		plan("cn-wild", nameless(cn(asn1.TagUTF8String, "*.example.com"))),
 		plan("cn-with-mail", func(b *build) { b.node.set(san(mail("a@example.com"))); b.node.subject = cn(asn1.TagUTF8String, host) }),
-		plan("cn-with-uri", func(b *build) { b.node.set(san(uri("https://a.example.com/"))); b.node.subject = cn(asn1.TagUTF8String, host) }),
-		plan("cn-with-other-name", func(b *build) { b.node.set(san(tlv(2, 8, false, []byte{42, 3, 4}))); b.node.subject = cn(asn1.TagUTF8String, host) }),
+		plan("cn-with-uri", func(b *build) {
+			b.node.set(san(uri("https://a.example.com/")))
+			b.node.subject = cn(asn1.TagUTF8String, host)
+		}),
+		plan("cn-with-other-name", func(b *build) {
+			b.node.set(san(tlv(2, 8, false, []byte{42, 3, 4})))
+			b.node.subject = cn(asn1.TagUTF8String, host)
+		}),
 		plan("cn-with-directory-name", func(b *build) {
 			b.node.set(san(tlv(2, 4, true, encodeName(named("x")))))
 			b.node.subject = cn(asn1.TagUTF8String, host)
@@ -172,14 +178,21 @@ func opensslFaults() []fault {
 		plan("usage-zero", func(b *build) { b.some().set(extension(oidUsage, true, []byte{3, 2, 7, 0})) }),
 		plan("netscape-server", func(b *build) { b.some().set(extension(oidNetscape, false, []byte{3, 2, 6, 0x40})) }),
 		plan("netscape-client", func(b *build) { b.some().set(extension(oidNetscape, false, []byte{3, 2, 7, 0x80})) }),
-		plan("netscape-ca", func(b *build) { c := b.someCA(); c.drop(oidBasic); c.drop(oidUsage); c.set(extension(oidNetscape, false, []byte{3, 2, 2, 0x04})) }),
+		plan("netscape-ca", func(b *build) {
+			c := b.someCA()
+			c.drop(oidBasic)
+			c.drop(oidUsage)
+			c.set(extension(oidNetscape, false, []byte{3, 2, 2, 0x04}))
+		}),
 		plan("netscape-bad", func(b *build) { b.some().set(extension(oidNetscape, false, null)) }),
 		plan("eku-gated", func(b *build) { b.some().set(extended(oidMSGated)) }),
 		plan("eku-on-ca-client", func(b *build) { b.someCA().set(extended(oidClient)) }),
 		plan("eku-on-ca-any", func(b *build) { b.someCA().set(extended(oidAny)) }),
 		plan("leaf-ca-with-length", func(b *build) { b.someLeaf().set(basic(true, 0)) }),
 		plan("leaf-length-without-ca", func(b *build) { b.someLeaf().set(basic(false, 0)) }),
-		plan("path-length-negative", func(b *build) { b.someCA().set(extension(oidBasic, true, sequence([]byte{1, 1, 0xff}, []byte{2, 1, 0xff}))) }),
+		plan("path-length-negative", func(b *build) {
+			b.someCA().set(extension(oidBasic, true, sequence([]byte{1, 1, 0xff}, []byte{2, 1, 0xff})))
+		}),
 		plan("ca-length-0", func(b *build) { b.someCA().set(basic(true, 0)) }),
 		plan("ca-usage-and-no-basic", func(b *build) { c := b.someCA(); c.drop(oidBasic); c.set(usage(certSign)) }),
 		plan("ca-bare", func(b *build) { c := b.someCA(); c.ext = nil }),
@@ -258,7 +271,9 @@ func opensslFaults() []fault {
 				c.drop(oidAuthorityID)
 			}
 		}),
-		plan("same-name-first", func(b *build) { b.files["ca.crt"] = append([]*cert{b.authority("TiDB CA", nil, 1)}, b.files["ca.crt"]...) }),
+		plan("same-name-first", func(b *build) {
+			b.files["ca.crt"] = append([]*cert{b.authority("TiDB CA", nil, 1)}, b.files["ca.crt"]...)
+		}),
 		plan("same-name-last", func(b *build) { b.files["ca.crt"] = append(b.files["ca.crt"], b.authority("TiDB CA", nil, 1)) }),
 		maybe("mid-twin-in-ca", func(b *build) bool { // the intermediate's name as a root of its own
 			if b.mid != nil {
@@ -284,7 +299,10 @@ func opensslFaults() []fault {
 			return true
 		}),
 		plan("leaf-alone-trusted", func(b *build) { b.files["ca.crt"] = []*cert{b.node, b.clientNode, b.root} }),
-		plan("chain-of-roots", func(b *build) { n := b.someFile(); b.files[n] = append(b.files[n], b.authority("TiDB CA", nil, 1), b.ca) }),
+		plan("chain-of-roots", func(b *build) {
+			n := b.someFile()
+			b.files[n] = append(b.files[n], b.authority("TiDB CA", nil, 1), b.ca)
+		}),
 		plan("chain-order", func(b *build) {
 			n := b.someFile()
 			list := b.files[n]
@@ -308,11 +326,15 @@ func opensslFaults() []fault {
 			both := append(append([]byte(nil), b.bytes[n]...), b.bytes[keyName(n)]...)
 			b.bytes[n], b.bytes[keyName(n)] = both, both
 		}),
-		spoil("ca-x509-label", func(b *build) { b.edit("ca.crt", func(d []byte) []byte { return replace(" CERTIFICATE-", " X509 CERTIFICATE-")(b, d) }) }),
+		spoil("ca-x509-label", func(b *build) {
+			b.edit("ca.crt", func(d []byte) []byte { return replace(" CERTIFICATE-", " X509 CERTIFICATE-")(b, d) })
+		}),
 		spoil("ca-trusted-label", func(b *build) {
 			b.edit("ca.crt", func(d []byte) []byte { return replace(" CERTIFICATE-", " TRUSTED CERTIFICATE-")(b, d) })
 		}),
-		spoil("ca-key-inside", func(b *build) { b.edit("ca.crt", func(d []byte) []byte { return append(d, encodeKey(b.ca.key, 1)...) }) }),
+		spoil("ca-key-inside", func(b *build) {
+			b.edit("ca.crt", func(d []byte) []byte { return append(d, encodeKey(b.ca.key, 1)...) })
+		}),
 		spoil("ca-broken-key-inside", func(b *build) {
 			b.edit("ca.crt", func(d []byte) []byte {
 				return append(d, "-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n"...)
@@ -328,7 +350,9 @@ func opensslFaults() []fault {
 		}),
 		spoil("ca-twice", func(b *build) { b.edit("ca.crt", func(d []byte) []byte { return append(d, d...) }) }),
 		spoil("chain-broken-second", func(b *build) {
-			b.edit(b.someFile(), func(d []byte) []byte { return append(d, "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"...) })
+			b.edit(b.someFile(), func(d []byte) []byte {
+				return append(d, "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"...)
+			})
 		}),
 	}
 }

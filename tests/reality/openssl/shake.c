@@ -67,8 +67,8 @@ words(char *out, size_t size, SSL *ssl, int failed)
 	unsigned long e = ERR_peek_error();
 
 	*out = '\0';
-	if (failed && ERR_GET_REASON(e) == SSL_R_CERTIFICATE_VERIFY_FAILED)
-		snprintf(out, size, "%s: %s", reason(), X509_verify_cert_error_string(verdict));
+	if (failed && verdict != X509_V_OK)
+		snprintf(out, size, "certificate verify failed: %s", X509_verify_cert_error_string(verdict));
 	else if (failed)
 		ERR_error_string_n(e, out, size);
 	ERR_clear_error();
