@@ -43,10 +43,31 @@ struct entry {
 	bool too_large;       /* above LIMIT_FILE or LIMIT_DIRECTORY: not read */
 	bool changed;         /* size or mtime changed while it was read, and again on the second try: not read */
 	struct slice data;    /* the bytes; may be a private key */
+	bool unknown;         /* an archive names it and does not hold it: mode and owner are not known, type is a guess */
+	bool substituted;     /* of a snapshot: data has the shape of what was read there, keys are blank; the two below are set */
+	struct slice key_facts; /* what the snapshot says of its private keys; key.h reads it */
+	struct slice content; /* what the archive really holds: certificates and public keys */
+};
+
+enum archive_trouble { /* see the rules of the same names */
+	ARCHIVE_DAMAGED,
+	ARCHIVE_LIMIT,
+	ARCHIVE_OUTSIDE,
+	ARCHIVE_DUPLICATE,
+	ARCHIVE_ODD_ENTRY,
+};
+
+/* The first entry of a snapshot: what stands in it for what. */
+#define SNAPSHOT_LIST ".crtlint-snapshot"
+
+struct archive_note {
+	enum archive_trouble trouble;
+	const char *name; /* of the entry as the archive has it, safe; NULL: the archive as a whole */
+	const char *text; /* what is wrong, safe; NULL: the trouble says all */
 };
 
 struct listing {
-	const char *path;     /* as the user gave it, safe; trailing slashes dropped */
+	const char *path;     /* as the user gave it, safe; trailing slashes dropped; in an archive ARCHIVE:DIRECTORY */
 	int error;            /* errno of opening or listing the directory itself, 0: none */
 	bool not_directory;   /* it exists and is something else */
 	bool missing;         /* nothing is there */
@@ -54,6 +75,9 @@ struct listing {
 	uint32_t mode, uid, gid; /* of the directory */
 	struct entry *entries;   /* sorted by raw bytes; "." and ".." left out */
 	size_t n;
+	bool archived;        /* it lies in an archive: owners are those of another machine, and nobody here runs the service */
+	struct archive_note *notes; /* what is wrong with the archive, as far as it concerns this directory */
+	size_t n_notes;
 };
 
 /* An identity that a program runs as. Supplementary groups are not known and not used. */

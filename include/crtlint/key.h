@@ -36,11 +36,35 @@ struct key {
 	struct slice modulus, exponent; /* RSA, magnitudes; for the match and for spki_sha256 */
 	struct slice scalar;   /* EC: d, as stored; Ed25519: the 32-byte seed. Secret */
 	struct slice point;    /* EC: the carried public point, uncompressed, unproved; n 0: none */
+	bool substituted;      /* out of a snapshot: there is no scalar, and proved stands for it */
+	struct slice proved;   /* then, EC and Ed25519: the public half; n 0: unknown, and on no certificate that lay beside it */
+};
+
+/* What a snapshot has in place of a file's private keys. */
+struct key_stand_in {
+	struct slice facts;   /* lines made by key_facts() */
+	struct slice content; /* holds PUBLIC KEY blocks at the offsets that the facts name */
 };
 
 /* key_parse(arena, pem, go): the first private key among the blocks (PEM_GO scan), as Go's X509KeyPair takes it: a block whose label
  * is PRIVATE KEY or ends in " PRIVATE KEY"; PKCS#1, then PKCS#8, then SEC1, whatever the label says. Never NULL. */
 struct key *key_parse(struct arena *, const struct pem *, unsigned);
+
+/* key_parse_stand_in(arena, pem, go, stand-in): the same, where the blocks' contents are blank and the stand-in tells what was in them. */
+struct key *key_parse_stand_in(struct arena *, const struct pem *, unsigned, const struct key_stand_in *);
+
+/*
+ * key_facts(arena, key, block, first, carried, at): a line that says what the rules judge and the public half cannot show, for Go from that
+ * release on: form, kind, encryption, flaw, position. No word of the label, no number but the public ones. carried: the hexadecimal
+ * point where the key carries another one than its own (struct key, point), "own" or "none". at: where the PUBLIC KEY block starts in
+ * the content, or KEY_NO_PUBLIC. key_block(arena, block, go) is the key of one block.
+ */
+enum { KEY_NO_PUBLIC = -1 };
+const char *key_facts(struct arena *, const struct key *, const struct pem_block *, unsigned, const char *, long);
+struct key *key_block(struct arena *, const struct pem_block *, unsigned);
+
+/* key_is_private(label): PRIVATE KEY, or ends in " PRIVATE KEY": X509KeyPair's test. */
+bool key_is_private(struct slice);
 
 /* key_parse_der(arena, der, go): the same for bare DER, for programs that take it. */
 struct key *key_parse_der(struct arena *, struct slice, unsigned);

@@ -7,9 +7,12 @@
 #define CRTLINT_LIMITS_H
 
 enum {
-	LIMIT_ENTRIES = 10000,         /* entries of one directory */
+	LIMIT_ENTRIES = 10000,         /* entries of one directory, or of one archive */
 	LIMIT_FILE = 1 << 20,          /* bytes of one file; a chain in PEM is a few kB */
 	LIMIT_DIRECTORY = 64 << 20,    /* bytes of all files of one directory */
+	LIMIT_ARCHIVE = 64 << 20,      /* bytes of an archive, unpacked; its own size too */
+	LIMIT_MANIFEST = 8 << 20,      /* bytes of a snapshot's list of substitutions */
+	LIMIT_ARCHIVE_PATH = 4096,     /* bytes of a name in an archive */
 	LIMIT_LINKS = 16,              /* symbolic links followed for one entry */
 	LIMIT_BLOCKS = 4096,           /* PEM blocks of one file */
 	LIMIT_SIGNATURES = 100,        /* signature checks of one chain search: Go's own budget (crypto/x509 verify.go) */

@@ -24,6 +24,7 @@ struct object {
 	unsigned go;
 	struct key *key;                  /* filled by object_key() */
 	struct object *openssl;           /* filled by object_openssl() */
+	const struct key_stand_in *stand_in; /* of a snapshot: set right after object_parse(); NULL */
 };
 
 /* object_parse(arena, data, go): the blocks and certificates of a file. Never NULL. */

@@ -126,26 +126,19 @@ counts(const struct options *o, const struct summary *s)
 	return true;
 }
 
-/* False: the settings themselves are wrong, no further path need be tried. */
+/* The path is that of a directory whose folders can be looked into, NULL for one of an archive. False: the settings themselves are wrong, no
+ * further path need be tried. */
 static bool
-check_path(struct run *run, const char *path)
+judge(struct run *run, struct listing *listing, const char *path)
 {
 	struct arena *arena = arena_new();
 	struct options *o = run->options;
-	struct listing *listing = load_directory(arena, path);
 	struct errors errors = {.arena = arena};
 	bool go_on = true;
-	if (listing->missing || listing->not_directory) {
-		fprintf(stderr, "crtlint: %s: %s\n", listing->path,
-		    listing->missing ? "no such file or directory" : "not a directory; name the directory that holds the certificates");
-		worse(run, STATUS_USAGE);
-		arena_free(arena);
-		return true;
-	}
 	struct choice choice = {.profile = run->profile, .because = "named by --profile"};
 	if (!run->profile)
 		choice = choose(arena, listing, run->profiles, run->n_profiles, &o->settings);
-	if (choice.profile) {
+	if (choice.profile && path) {
 		struct words folders = profile_folders(arena, profile_by_default(arena, choice.profile));
 		load_folders(arena, listing, path, folders.list, folders.n);
 	}
@@ -163,6 +156,44 @@ check_path(struct run *run, const char *path)
 		complain(&errors);
 		worse(run, STATUS_USAGE);
 		go_on = false;
+	}
+	arena_free(arena);
+	return go_on;
+}
+
+static bool
+judge_archive(struct run *run, struct arena *arena, const char *path)
+{
+	const struct archive *a = load_archive(arena, path);
+	bool go_on = true;
+	if (a->error || a->foreign) {
+		if (a->error && a->error != ENOTSUP)
+			fprintf(stderr, "crtlint: %s: %s\n", a->path, strerror(a->error));
+		else if (a->error || !*a->begins)
+			fprintf(stderr, "crtlint: %s: %s; name the directory that holds the certificates\n", a->path,
+			    a->error ? "not a directory" : "empty, not a directory and no snapshot");
+		else
+			fprintf(stderr, "crtlint: %s: not a directory, and no tar or tar.gz either: it begins with \"%s\"\n", a->path, a->begins);
+		worse(run, STATUS_USAGE);
+	}
+	for (size_t i = 0; go_on && i < a->n; i++)
+		go_on = judge(run, a->list[i], NULL);
+	return go_on;
+}
+
+static bool
+check_path(struct run *run, const char *path)
+{
+	struct arena *arena = arena_new();
+	struct listing *listing = strcmp(path, "-") ? load_directory(arena, path) : NULL;
+	bool go_on = true;
+	if (!listing || listing->not_directory) {
+		go_on = judge_archive(run, arena, path);
+	} else if (listing->missing) {
+		fprintf(stderr, "crtlint: %s: no such file or directory\n", listing->path);
+		worse(run, STATUS_USAGE);
+	} else {
+		go_on = judge(run, listing, path);
 	}
 	arena_free(arena);
 	return go_on;

@@ -63,6 +63,7 @@ bool trace_complain(const struct options *);
 enum status rules_command(int, char **);
 enum status explain_command(int, char **);
 enum status profiles_command(int, char **);
+enum status snapshot_command(int, char **);
 
 /* level_text(level): "note". wants_help(argc, argv, usage): --help is among the words; the usage was printed. */
 const char *level_text(enum level);

@@ -12,6 +12,7 @@
 #include "crtlint/text.h"
 
 static const char usage[] = "usage: crtlint check [OPTION]... PATH...     judge certificate directories\n"
+			    "       crtlint snapshot DIR... -o FILE       pack directories without their private keys\n"
 			    "       crtlint rules                         list the rules\n"
 			    "       crtlint explain RULE                  say what a rule means and what to do\n"
 			    "       crtlint explain [--in DIR] MESSAGE    say what a line of a log means, and what in DIR explains it\n"
@@ -61,7 +62,7 @@ check_command(int argc, char **argv)
 	options_parse(&options, argc - 1, argv + 1);
 	enum status status;
 	if (options.help) {
-		printf("usage: crtlint check [OPTION]... PATH...\n\nReads each directory as the system that uses it would, and says whether it starts, "
+		printf("usage: crtlint check [OPTION]... PATH...\n\nReads each directory (or tar, or tar.gz, - being standard input) as the system that uses it would, and says whether it starts, "
 		       "whether a reload\nworks, which connection succeeds and, where one does not, why and what to do.\n\n");
 		options_help();
 		printf("\nexit status: 0 nothing found, 1 findings, 2 wrong use or no such path, 3 crtlint itself failed\n");
@@ -76,10 +77,10 @@ check_command(int argc, char **argv)
 static enum status
 unknown_command(const char *word)
 {
-	static const char *const commands[] = {"check", "rules", "explain", "profiles"};
+	static const char *const commands[] = {"check", "snapshot", "rules", "explain", "profiles"};
 	struct arena *arena = arena_new();
 	const char *shown = text_safe(arena, slice_of(word), TEXT_NAME);
-	const char *meant = text_nearest(word, commands, 4);
+	const char *meant = text_nearest(word, commands, 5);
 	struct stat st;
 	if (*word != '-' && stat(word, &st) == 0)
 		fprintf(stderr, "crtlint: '%s' is no command; did you mean: crtlint check %s\n", shown, shown);
@@ -99,6 +100,7 @@ main(int argc, char **argv)
 		enum status (*run)(int, char **);
 	} commands[] = {
 	    {"check", check_command},
+	    {"snapshot", snapshot_command},
 	    {"rules", rules_command},
 	    {"explain", explain_command},
 	    {"profiles", profiles_command},

@@ -303,16 +303,14 @@ options_parse(struct options *o, int argc, char **argv)
 	bool only_paths = false;
 	for (int i = 0; i < argc; i++) {
 		const char *word = argv[i];
-		if (only_paths || word[0] != '-')
+		if (only_paths || word[0] != '-' || !word[1])
 			add(o, &o->paths, word);
 		else if (strcmp(word, "--") == 0)
 			only_paths = true;
 		else if (word[1] == '-')
 			i += take_long(o, word + 2, i + 1 < argc ? argv[i + 1] : NULL);
-		else if (word[1])
-			take_letters(o, word + 1);
 		else
-			error_add(&o->errors, NULL, nowhere, "'-': reading a snapshot from standard input is not possible yet; name a directory");
+			take_letters(o, word + 1);
 	}
 	if (!o->n_outputs)
 		o->outputs[o->n_outputs++] = (struct output){format_find("text"), NULL};

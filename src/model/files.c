@@ -126,6 +126,8 @@ readable(const struct facts *f, const struct entry *e)
 {
 	if (e->type == ENTRY_NOTHING)
 		return false;
+	if (e->unknown)
+		return true; /* nobody can tell: what hangs on it is unjudged, not refused */
 	return entry_may(f->listing->mode, f->listing->uid, f->listing->gid, f->run_as, 1) &&
 	    entry_may(e->mode, e->uid, e->gid, f->run_as, 4);
 }
@@ -154,13 +156,14 @@ tell_run_as(struct model *m)
 	v->from = m->facts->run_as_from;
 }
 
-/* Root looks on behalf of the server: the owner of a listener's key says who that is. */
+/* Root, and whoever looks into an archive, looks on behalf of the server: the owner of a listener's key says who that is, else the owner
+ * of the archive's directory. */
 static void
 guess_run_as(struct model *m)
 {
 	struct facts *f = m->facts;
 	const struct value *v = facts_value(f, "run-as");
-	if ((v && v->text) || f->settings->caller.uid != 0)
+	if ((v && v->text) || (f->settings->caller.uid != 0 && !f->listing->archived))
 		return;
 	const struct file *best = NULL;
 	for (size_t i = 0; i < f->n_files && (!best || !best->certificate->row->required); i++) {
@@ -169,10 +172,22 @@ guess_run_as(struct model *m)
 		    (!best || file->certificate->row->required))
 			best = file;
 	}
-	if (best) {
-		f->run_as = (struct identity){best->entry->uid, best->entry->gid};
-		f->run_as_from = FROM_GUESS;
+	if (!best && !f->listing->archived)
+		return;
+	f->run_as = best ? (struct identity){best->entry->uid, best->entry->gid} : (struct identity){f->listing->uid, f->listing->gid};
+	f->run_as_from = FROM_GUESS;
+}
+
+static struct object *
+parse(struct model *m, const struct entry *e)
+{
+	struct object *o = object_parse(m->arena, e->data, m->facts->go);
+	if (e->substituted) {
+		struct key_stand_in *stand_in = arena_alloc(m->arena, sizeof(*stand_in));
+		*stand_in = (struct key_stand_in){e->key_facts, e->content};
+		o->stand_in = stand_in;
 	}
+	return o;
 }
 
 /* "<stem>" of a key's pattern is that of one of the row's own names, not any word. */
@@ -222,7 +237,7 @@ files_fill(struct model *m)
 		file->entry = &f->listing->entries[i];
 		file->name = file->entry->name;
 		if (file->entry->read)
-			file->object = object_parse(m->arena, file->entry->data, f->go);
+			file->object = parse(m, file->entry);
 		file->row = row_of(m, file->entry->raw, &file->binds);
 		if (!file->row)
 			continue;

@@ -41,6 +41,7 @@ unjudged_tell(struct model *m)
 			words_add(a, &f->unjudged,
 			    arena_printf(a, "what %s holds; assumed: it is sound; %s", file->name,
 				file->entry->link == LINK_OUTSIDE ? "it leads out of the directory and was not read"
+				    : file->entry->unknown        ? "the archive does not hold it"
 				    : file->entry->too_large      ? "it is larger than crtlint reads"
 								  : "crtlint may not read it; tell: run as its owner or as root"));
 	}

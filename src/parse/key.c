@@ -1,6 +1,7 @@
 #include "crtlint/key.h"
 
 #include "crtlint/text.h"
+#include "key_facts.h"
 #include "key_read.h"
 
 static bool
@@ -11,9 +12,8 @@ ends_in(struct slice s, const char *end)
 	return s.n >= n && memcmp(s.p + s.n - n, end, n) == 0;
 }
 
-/* X509KeyPair's test. */
-static bool
-is_private(struct slice label)
+bool
+key_is_private(struct slice label)
 {
 	return slice_is(label, "PRIVATE KEY") || ends_in(label, " PRIVATE KEY");
 }
@@ -92,11 +92,26 @@ read_der(struct arena *arena, struct slice der, unsigned go, const struct pem_bl
 struct key *
 key_parse(struct arena *arena, const struct pem *pem, unsigned go)
 {
+	return key_parse_stand_in(arena, pem, go, NULL);
+}
+
+struct key *
+key_block(struct arena *arena, const struct pem_block *block, unsigned go)
+{
+	struct key *k = arena_alloc(arena, sizeof *k);
+
+	read_der(arena, block->der, go, block, k);
+	return k;
+}
+
+struct key *
+key_parse_stand_in(struct arena *arena, const struct pem *pem, unsigned go, const struct key_stand_in *stand_in)
+{
 	struct key *k = arena_alloc(arena, sizeof *k);
 	const struct pem_block *first = NULL;
 
 	for (size_t i = 0; i < pem->n; i++) {
-		if (!is_private(pem->blocks[i].label))
+		if (!key_is_private(pem->blocks[i].label))
 			continue;
 		if (!first)
 			first = &pem->blocks[i];
@@ -108,7 +123,8 @@ key_parse(struct arena *arena, const struct pem *pem, unsigned go)
 	}
 	k->line = first->line;
 	k->label = first->label;
-	read_der(arena, first->der, go, first, k);
+	if (!stand_in || !key_facts_read(arena, stand_in, first->line, go, k))
+		read_der(arena, first->der, go, first, k);
 	return k;
 }
 

@@ -54,6 +54,8 @@ match_ec(const struct key *k, const struct spki *s)
 	const struct key_curve *curve = key_read_curve(k->curve);
 	struct slice d = k->scalar;
 
+	if (k->substituted)
+		return k->curve == s->curve && k->proved.n > 0 && slice_eq(k->proved, s->point) ? KEY_MATCHES : KEY_DIFFERS;
 	if (!curve || k->curve != s->curve || s->point.n != 1 + 2 * (size_t)curve->bytes || s->point.p[0] != 4)
 		return KEY_DIFFERS;
 	while (d.n > 0 && d.p[0] == 0)
@@ -68,6 +70,8 @@ match_ec(const struct key *k, const struct spki *s)
 static enum key_match
 match_ed25519(const struct key *k, const struct spki *s)
 {
+	if (k->substituted)
+		return s->point.n == 32 && slice_eq(k->proved, s->point) ? KEY_MATCHES : KEY_DIFFERS;
 	if (s->point.n != 32 || k->scalar.n != 32)
 		return KEY_DIFFERS;
 	return belongs(GNUTLS_ECC_CURVE_ED25519, datum(s->point), NULL, datum(k->scalar)) ? KEY_MATCHES : KEY_DIFFERS;

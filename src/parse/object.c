@@ -72,29 +72,25 @@ const struct key *
 object_key(struct arena *arena, struct object *o)
 {
 	if (!o->key)
-		o->key = key_parse(arena, &o->pem, o->go);
+		o->key = key_parse_stand_in(arena, &o->pem, o->go, o->stand_in);
 	return o->key;
 }
 
 bool
 object_holds_key(const struct object *o)
 {
-	static const char ending[] = " PRIVATE KEY";
-	const size_t n = sizeof(ending) - 1;
-
-	for (size_t i = 0; i < o->pem.n; i++) {
-		struct slice label = o->pem.blocks[i].label;
-
-		if (slice_is(label, ending + 1) || (label.n >= n && memcmp(label.p + label.n - n, ending, n) == 0))
+	for (size_t i = 0; i < o->pem.n; i++)
+		if (key_is_private(o->pem.blocks[i].label))
 			return true;
-	}
 	return false;
 }
 
 struct object *
 object_openssl(struct arena *arena, struct object *o)
 {
-	if (!o->openssl)
+	if (!o->openssl) {
 		o->openssl = collect(arena, o->data, o->go, PEM_OPENSSL);
+		o->openssl->stand_in = o->stand_in;
+	}
 	return o->openssl;
 }

@@ -1,0 +1,163 @@
+/*
+ * One line for a block and the oldest Go release for which it holds:
+ *
+ *     key LINE GO FORM TYPE CURVE BITS plain|encrypted FLAW ERROR own|none|POINT OFFSET|-
+ *
+ * Whoever wrote it may lie, about an archive of his own making: each word is one of a table or a bounded number.
+ */
+#include "key_facts.h"
+
+#include "crtlint/version.h"
+#include "spki.h"
+
+enum { FIELDS = 11, BLOCK_MAX = 65536, BITS_MAX = 1 << 20, POINT_MAX = 133 };
+
+static const char *const forms[] = {"none", "pkcs1", "pkcs8", "sec1"};
+static const char *const types[] = {"unknown", "rsa", "ec", "ed25519", "ed448", "dsa", "rsa-pss"};
+static const char *const curves[] = {"-", "p224", "p256", "p384", "p521", "other"};
+static const char *const flaws[] = {"sound", "not-pem", "certificate", "other-blocks", "encrypted", "unsupported", "damaged"};
+static const char *const ciphers[] = {"plain", "encrypted"};
+static const char *const errors[] = {
+    "-", "tls: failed to parse private key", "tls: found unknown private key type in PKCS#8 wrapping"};
+static const char *const error_words[] = {"-", "refused", "unknown-type"};
+
+#define COUNT(table) ((int)(sizeof(table) / sizeof(*(table))))
+
+const char *
+key_facts(struct arena *arena, const struct key *k, const struct pem_block *block, unsigned go, const char *carried, long at)
+{
+	int error = 0;
+
+	for (int i = 1; i < COUNT(errors); i++)
+		if (k->go_error && slice_is(slice_of(errors[i]), k->go_error))
+			error = i;
+	const char *head = arena_printf(arena, "key %u %u %s %s %s %u %s %s %s %s ", block->line, go, forms[k->form],
+	    types[k->type], curves[k->curve], k->bits, ciphers[k->encrypted], flaws[k->flaw], error_words[error], carried);
+	return at == KEY_NO_PUBLIC ? arena_printf(arena, "%s-\n", head) : arena_printf(arena, "%s%ld\n", head, at);
+}
+
+static struct slice
+cut(struct slice *rest, uint8_t end)
+{
+	const uint8_t *p = rest->n ? memchr(rest->p, end, rest->n) : NULL;
+	struct slice head = {rest->p, p ? (size_t)(p - rest->p) : rest->n};
+	size_t used = head.n + (p != NULL);
+
+	*rest = (struct slice){rest->p + used, rest->n - used};
+	return head;
+}
+
+static bool
+number(struct slice s, unsigned most, unsigned *value)
+{
+	*value = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9' || *value > most / 10)
+			return false;
+		*value = *value * 10 + (unsigned)(s.p[i] - '0');
+	}
+	return s.n > 0 && *value <= most;
+}
+
+static int
+one_of(struct slice s, const char *const *words, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (slice_is(s, words[i]))
+			return i;
+	return -1;
+}
+
+static bool
+hexadecimal(struct arena *arena, struct slice s, struct slice *out)
+{
+	uint8_t *p = arena_alloc(arena, s.n / 2);
+
+	if (s.n % 2 || s.n / 2 > POINT_MAX)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		uint8_t c = s.p[i];
+		int d = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+		if (d < 0)
+			return false;
+		p[i / 2] = (uint8_t)(p[i / 2] << 4 | d);
+	}
+	*out = (struct slice){p, s.n / 2};
+	return true;
+}
+
+static void
+take_public(struct arena *arena, struct slice content, unsigned at, unsigned go, struct key *k)
+{
+	struct cert holder = {0};
+	struct reader r = {.arena = arena, .go = go, .cert = &holder};
+
+	if (at >= content.n)
+		return;
+	struct slice text = {content.p + at, content.n - at < BLOCK_MAX ? content.n - at : BLOCK_MAX};
+	struct pem pem = pem_scan(arena, text, PEM_GO);
+	if (pem.n == 0 || !slice_is(pem.blocks[0].label, "PUBLIC KEY"))
+		return;
+	spki_read(&r, pem.blocks[0].der);
+	const struct spki *s = &holder.spki;
+	if (holder.go_error || s->type != k->type || s->curve != k->curve)
+		return;
+	k->modulus = s->modulus;
+	k->exponent = s->exponent;
+	k->proved = s->point;
+}
+
+static bool
+take_fields(struct arena *arena, const struct slice *f, const struct key_stand_in *in, unsigned go, struct key *k)
+{
+	int form = one_of(f[2], forms, COUNT(forms)), type = one_of(f[3], types, COUNT(types)),
+	    curve = one_of(f[4], curves, COUNT(curves));
+	int cipher = one_of(f[6], ciphers, COUNT(ciphers)), flaw = one_of(f[7], flaws, COUNT(flaws));
+	int error = one_of(f[8], error_words, COUNT(error_words));
+	unsigned bits, at;
+	struct slice point = {0};
+
+	if (form < 0 || type < 0 || curve < 0 || cipher < 0 || flaw < 0 || error < 0 || !number(f[5], BITS_MAX, &bits) ||
+	    (flaw == KEY_SOUND) != (error == 0))
+		return false;
+	bool own = slice_is(f[9], "own");
+	if (!own && !slice_is(f[9], "none") && !hexadecimal(arena, f[9], &point))
+		return false;
+	k->substituted = true;
+	k->form = (enum key_form)form;
+	k->type = (enum key_type)type;
+	k->curve = (enum curve)curve;
+	k->bits = bits;
+	k->encrypted = cipher == 1;
+	k->flaw = (enum key_flaw)flaw;
+	k->go_error = error ? errors[error] : NULL;
+	if (number(f[10], (unsigned)in->content.n, &at))
+		take_public(arena, in->content, at, go, k);
+	if (k->type == KEY_EC)
+		k->point = own ? k->proved : point;
+	return true;
+}
+
+bool
+key_facts_read(struct arena *arena, const struct key_stand_in *in, unsigned line, unsigned go, struct key *k)
+{
+	struct slice rest = in->facts, best[FIELDS] = {{0}};
+	unsigned number_of_line, from, newest = 0;
+	bool found = false;
+
+	while (rest.n > 0) {
+		struct slice text = cut(&rest, '\n'), fields[FIELDS] = {{0}};
+		size_t n = 0;
+		cut(&text, ' ');
+		for (; n < FIELDS && text.n > 0; n++)
+			fields[n] = cut(&text, ' ');
+		if (n < FIELDS || !number(fields[0], UINT32_MAX, &number_of_line) || !number(fields[1], GO(99, 99), &from))
+			continue;
+		if (number_of_line != line || from > go || (found && from < newest))
+			continue;
+		found = true;
+		newest = from;
+		memcpy(best, fields, sizeof best);
+	}
+	return found && take_fields(arena, best, in, go, k);
+}

@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""run.py CRTLINT [CASE...]: a snapshot of each fixture says what the directory says, is the same twice, and holds no private number."""
+import base64
+import gzip
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
+import crtlint  # noqa: E402
+import fixture  # noqa: E402
+
+NAME = 'the-directory'  # no other text of a report holds these words
+
+
+def element(der):
+    """(tag, contents, what follows) of the first element."""
+    length, at = der[1], 2
+    if length & 0x80:
+        at += length & 0x7f
+        length = int.from_bytes(der[2:at], 'big')
+    if at + length > len(der) or len(der) < 2:
+        raise ValueError
+    return der[0], der[at:at + length], der[at + length:]
+
+
+def sequence(der):
+    tag, rest, _ = element(der)
+    if tag != 0x30:
+        raise ValueError
+    out = []
+    while rest:
+        tag, body, rest = element(rest)
+        out.append((tag, body))
+    return out
+
+
+def numbers(der):
+    """What nobody else may have of a private key: PKCS#1, SEC1 or PKCS#8."""
+    inside = sequence(der)
+    if len(inside) >= 9 and inside[0][0] == inside[1][0] == 0x02:  # all but the version, the modulus and the public exponent
+        return [body.lstrip(b'\0') for _, body in inside[3:9]]
+    if inside[1][0] == 0x04:
+        return [inside[1][1].lstrip(b'\0')]
+    try:
+        return numbers(inside[2][1])
+    except (ValueError, IndexError):
+        return [inside[2][1][2:]]  # a seed in its OCTET STRING
+
+
+def decode(digits):
+    digits = digits[:-1] if len(digits) % 4 == 1 else digits
+    return base64.b64decode(digits + b'=' * (-len(digits) % 4))
+
+
+def secrets(data):
+    """Those of all keys in a file; of one that cannot be read, a piece out of its middle."""
+    found = set()
+    for body in re.findall(rb'-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(.*?)-----END', data.replace(b'\0', b''), re.S):
+        text = re.sub(rb'[^A-Za-z0-9+/]', b'', b''.join(line for line in re.split(rb'[\r\n]+', body) if b':' not in line))
+        der = decode(text)
+        try:
+            found |= set(numbers(der))
+        except (ValueError, IndexError):
+            found.add(der[len(der) // 2:][:32])
+    return {s for s in found if len(s) >= 16}
+
+
+def everywhere(archive):
+    """The archive unpacked, and each PEM body in it decoded."""
+    plain = gzip.decompress(archive)
+    yield plain
+    for body in re.findall(rb'-----BEGIN [^-\n]*-----([A-Za-z0-9+/=\s]*)-----END', plain):
+        text = re.sub(rb'\s', b'', body)
+        yield decode(text.rstrip(b'='))
+
+
+def plain(report):
+    """What must be equal: all but where it lies and as whom it was judged."""
+    directory = report['directories'][0]
+    directory = json.loads(json.dumps(directory).replace(json.dumps(directory['path'])[1:-1], 'PATH'))
+    for name in ('path', 'run_as'):
+        del directory[name]
+    directory['variables'] = [v for v in directory['variables'] if v['name'] != 'run-as']
+    return directory
+
+
+def difference(a, b, at=''):
+    if type(a) is not type(b):
+        return ['%s: %r, snapshot %r' % (at, a, b)]
+    if isinstance(a, dict):
+        return [x for k in sorted(set(a) | set(b)) for x in difference(a.get(k), b.get(k), at + '.' + k)]
+    if isinstance(a, list) and len(a) == len(b):
+        return [x for i, (c, d) in enumerate(zip(a, b)) for x in difference(c, d, '%s[%d]' % (at, i))]
+    return [] if a == b else ['%s: %r, snapshot %r' % (at, a, b)]
+
+
+def snapshot(binary, copy):
+    done = subprocess.run([os.path.abspath(binary), 'snapshot', NAME, '-o', '-'], cwd=copy, capture_output=True, stdin=subprocess.DEVNULL,
+                          env=crtlint.environment(), timeout=60, check=False)
+    return done.returncode, done.stdout, done.stderr.decode('utf-8', 'backslashreplace')
+
+
+def judge(binary, case, copy, tally):
+    os.symlink('certs', os.path.join(copy, NAME))
+    status, archive, err = snapshot(binary, copy)
+    if not tally.check(status == 0 and archive, case + ': snapshot', (status, err)):
+        return
+    tally.check(snapshot(binary, copy)[1] == archive, case + ': two snapshots are the same')
+    # as the directory's owner, so that who looks makes no difference
+    arguments = fixture.arguments(case)
+    if not any(a.startswith('run-as=') for a in arguments):
+        arguments += ['--set', 'run-as=%d:%d' % (os.getuid(), os.getgid())]
+    first, report = crtlint.check(binary, *arguments, NAME, cwd=copy)
+    with open(os.path.join(copy, 's.tgz'), 'wb') as out:
+        out.write(archive)
+    second, other = crtlint.check(binary, *arguments, 's.tgz', cwd=copy)
+    lines = difference(plain(report), plain(other))
+    tally.check(not lines and first == second, case + ': the snapshot says what the directory says', '%d %d\n%s' % (first, second, '\n'.join(lines[:12])))
+    tally.check(report['summary'] == other['summary'], case + ': summary')
+
+    seen = b'\0'.join(everywhere(archive)) + archive
+    hidden = set()
+    for where, _, files in os.walk(os.path.join(copy, 'certs')):
+        for name in files:
+            path = os.path.join(where, name)
+            if os.path.isfile(path) and os.access(path, os.R_OK):
+                with open(path, 'rb') as data:
+                    hidden |= secrets(data.read())
+    for secret in hidden:
+        forms = [secret, secret[::-1], secret.hex().encode(), base64.b64encode(secret)[:-4]]
+        tally.check(not any(f in seen for f in forms), case + ': no private number', secret.hex())
+    tally.check(b'PRIVATE KEY' not in seen, case + ': no private key block')
+
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        there = {m.name: m for m in tar.getmembers()}
+        for name in os.listdir(os.fsencode(os.path.join(copy, 'certs'))) if os.access(os.path.join(copy, 'certs'), os.R_OK | os.X_OK) else ():
+            path = os.path.join(os.fsencode(copy), b'certs', name)
+            member = there.get(NAME + '/' + os.fsdecode(name))
+            if tally.check(member is not None, '%s: %r is in the archive' % (case, name), sorted(there)) and os.path.isfile(path) and not os.path.islink(path):
+                st = os.stat(path)
+                tally.check((member.mode, member.uid, member.gid, int(member.mtime)) == (st.st_mode & 0o7777, st.st_uid, st.st_gid, int(st.st_mtime)),
+                            '%s: %r keeps mode, owner and time' % (case, name), member.get_info())
+    return hidden
+
+
+def main():
+    if len(sys.argv) < 2:
+        sys.exit('usage: run.py CRTLINT [CASE...]')
+    tally = crtlint.Tally()
+    os.umask(0o022)
+    hidden = 0
+    with tempfile.TemporaryDirectory() as scratch:
+        for case in sys.argv[2:] or fixture.names():
+            copy = fixture.prepare(case, scratch)
+            try:
+                hidden += len(judge(sys.argv[1], case, copy, tally) or ())
+            finally:
+                fixture.remove(copy)
+    if not sys.argv[2:]:
+        tally.check(hidden > 300, 'private numbers were looked for', hidden)
+    tally.finish()
+
+
+main()
