@@ -201,6 +201,18 @@ explain_end(struct tar *t, struct gunzip *g, bool sound)
 		tar_note(t, ARCHIVE_DAMAGED, NULL, "it lacks the blocks that end a tar: it may have been cut off");
 }
 
+/* A name that the locale cannot spell is none of our business: names are bytes. Anything else is a header of which a part was skipped. */
+static void
+take_warning(struct tar *t, struct archive *a, bool *warned)
+{
+	const char *why = archive_error_string(a);
+
+	if (*warned || (why && strstr(why, "convert")))
+		return;
+	*warned = true;
+	tar_note(t, ARCHIVE_DAMAGED, NULL, "a part of a tar header is malformed and was passed over");
+}
+
 void
 tar_read(struct tar *t, struct gunzip *g)
 {
@@ -208,7 +220,7 @@ tar_read(struct tar *t, struct gunzip *g)
 	struct archive_entry *e;
 	uint8_t *room = arena_alloc(t->arena, LIMIT_FILE + 1);
 	int status = ARCHIVE_FATAL;
-	bool sound = true;
+	bool sound = true, warned = false;
 	size_t seen = 0;
 
 	if (!a)
@@ -221,6 +233,8 @@ tar_read(struct tar *t, struct gunzip *g)
 				status = ARCHIVE_EOF;
 				break;
 			}
+			if (status == ARCHIVE_WARN)
+				take_warning(t, a, &warned);
 			sound = take_member(t, a, e, room);
 		}
 	}

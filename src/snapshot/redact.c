@@ -24,6 +24,8 @@ struct redaction {
 	size_t copied; /* not yet written down: so many bytes of the content, or so many of one byte */
 	int run;
 	size_t run_length;
+	struct slice label; /* of the last BEGIN */
+	bool other;    /* in the label of an END that does not go with it */
 	bool whole; /* nothing but copies so far */
 };
 
@@ -102,7 +104,11 @@ is_blank(uint8_t c)
 static void
 blank_out(struct redaction *r, uint8_t c)
 {
-	if (is_base64(c))
+	if (c == '\n')
+		r->other = false;
+	if (r->other && !is_blank(c) && c != '-')
+		put_byte(r, 'B');
+	else if (is_base64(c))
 		put_byte(r, 'A');
 	else if (is_blank(c) || c == 0 || c == '-' || c == '=' || c == ':')
 		put_byte(r, c);
@@ -263,6 +269,19 @@ put_key(struct redaction *r)
 	}
 }
 
+/* Unknown labels all become alike, so that one which did not go with its BEGIN has to become another. */
+static void
+compare_labels(struct redaction *r, bool begin)
+{
+	size_t n = line_end(r, r->at, r->in.n) - r->at;
+	const uint8_t *dashes = memmem(r->in.p + r->at, n, "-----", 5);
+	struct slice label = {r->in.p + r->at, dashes ? (size_t)(dashes - r->in.p) - r->at : n};
+
+	r->other = !begin && !slice_eq(label, r->label);
+	if (begin)
+		r->label = label;
+}
+
 static bool
 take_word(struct redaction *r)
 {
@@ -277,8 +296,10 @@ take_word(struct redaction *r)
 			put_byte(r, ' ');
 			r->at++;
 		}
-		if (i == SHAPE_BEGIN || i == SHAPE_END)
+		if (i == SHAPE_BEGIN || i == SHAPE_END) {
+			compare_labels(r, i == SHAPE_BEGIN);
 			label = label_at(r, r->at, ALL);
+		}
 		if (label > 0) {
 			put_word(r, 'w', label);
 			r->at += strlen(r->words[label]);

@@ -159,6 +159,8 @@ def main():
         for case in sys.argv[2:] or fixture.names():
             copy = fixture.prepare(case, scratch)
             try:
+                if not os.path.isdir(os.path.join(copy, 'certs')):
+                    continue  # an archive: there is no directory to compare with
                 hidden += len(judge(sys.argv[1], case, copy, tally) or ())
             finally:
                 fixture.remove(copy)

@@ -10,12 +10,14 @@
 
 On the copy, directories get mode 0755, files 0644, private keys 0600. Setup knows chmod MODE PATH, ln -s TARGET PATH, fifo PATH,
 mkdir PATH, rm PATH, touch PATH, mv FROM TO, cp FROM TO, truncate PATH SIZE; \\xNN in a word is that byte.
+archive KIND PATH makes a directory an archive of that kind of archive.py.
 """
 import codecs
 import os
 import shlex
 import shutil
 
+import archive
 import crtlint
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'fixtures')
@@ -80,6 +82,11 @@ def arrange(copy, words):
         os.rename(at[1], at[2])
     elif verb == 'cp':
         shutil.copy(at[1], at[2])
+    elif verb == 'archive':
+        data = archive.kinds(os.fsdecode(at[2]))[words[1]][1]
+        shutil.rmtree(at[2])
+        with open(at[2], 'wb') as out:
+            out.write(data)
     elif verb == 'truncate':
         with open(at[1], 'ab') as out:
             out.truncate(int(words[2]))
