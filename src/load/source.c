@@ -30,6 +30,7 @@ put_back(struct source *s, struct entry *e, const struct node *node)
 {
 	const struct manifest_file *f = node->facts;
 	struct slice shaped;
+	size_t room = s->room < LIMIT_FILE ? s->room : LIMIT_FILE;
 
 	e->type = f->has_type ? f->type : e->type;
 	e->link = f->link;
@@ -41,9 +42,10 @@ put_back(struct source *s, struct entry *e, const struct node *node)
 	if (f->unread) {
 		e->read = false;
 		e->data = (struct slice){0};
-	} else if (f->has_shape && e->read && !shape_expand(s->arena, f->shape, e->data, s->room, &shaped)) {
+	} else if (f->has_shape && e->read && !shape_expand(s->arena, f->shape, e->data, room, &shaped)) {
 		tar_note(&s->tar, ARCHIVE_DAMAGED, node->member->path, "it is not what the snapshot's list says");
 		e->read = false;
+		e->data = (struct slice){0};
 	} else if (f->has_shape && e->read) {
 		s->room -= shaped.n;
 		e->substituted = true;

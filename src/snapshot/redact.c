@@ -25,7 +25,7 @@ struct redaction {
 	int run;
 	size_t run_length;
 	struct slice label; /* of the last BEGIN */
-	bool other;    /* in the label of an END that does not go with it */
+	bool other; /* in the label of an END that does not go with it */
 	bool whole; /* nothing but copies so far */
 };
 
@@ -209,7 +209,7 @@ judge_body(const struct redaction *r, size_t from, size_t to)
 	return certificate_digits(head, n);
 }
 
-/* A whole certificate at r->at; false: there is none. Headers in it, and what follows the certificate inside it, are blanked out. */
+/* A certificate at r->at; false: there is none. Headers in it, and what follows the certificate inside it, are blanked out. */
 static bool
 take_certificate(struct redaction *r)
 {
@@ -219,13 +219,10 @@ take_certificate(struct redaction *r)
 		return false;
 	size_t body = r->at + strlen(r->words[SHAPE_BEGIN]) + strlen(r->words[label]) + 5;
 	const uint8_t *dashes = memmem(r->in.p + body, r->in.n - body, "-----", 5);
-	if (!dashes)
-		return false;
-	end = (size_t)(dashes - r->in.p);
-	if (!stands(r, end, "-----END ") || label_at(r, end + 9, CERTIFICATE_LABELS) != label)
-		return false;
+	end = dashes ? (size_t)(dashes - r->in.p) : r->in.n;
 	if ((digits = judge_body(r, body, end)) == 0)
 		return false;
+	r->label = slice_of(r->words[label]);
 	copy(r, r->at, body);
 	for (size_t from = body, next; from < end; from = next) {
 		next = line_end(r, from, end);
@@ -239,12 +236,16 @@ take_certificate(struct redaction *r)
 			digits -= good && is_digit && digits > 0;
 		}
 	}
-	size_t after = end + 9 + strlen(r->words[label]) + 5;
-	if (stands(r, after, "\r\n"))
-		after += 2;
-	else if (stands(r, after, "\n"))
-		after++;
-	copy(r, end, after);
+	/* what ends it, if that is an END of its own: some readers go on to the next one over what others stumble at */
+	size_t after = end;
+	if (stands(r, end, "-----END ") && label_at(r, end + 9, CERTIFICATE_LABELS) == label) {
+		after = end + 9 + strlen(r->words[label]) + 5;
+		if (stands(r, after, "\r\n"))
+			after += 2;
+		else if (stands(r, after, "\n"))
+			after++;
+		copy(r, end, after);
+	}
 	for (; r->at < after; r->at++)
 		r->line += r->in.p[r->at] == '\n';
 	return true;

@@ -30,7 +30,8 @@ compare_keys(struct arena *arena, const struct pem *p, const struct pem *q, cons
 
 	for (size_t i = 0; i < sizeof releases / sizeof *releases; i++) {
 		const struct key *a = key_parse(arena, p, releases[i]);
-		const struct key *b = e->substituted ? key_parse_stand_in(arena, q, releases[i], &stand_in) : key_parse(arena, q, releases[i]);
+		const struct key *b = e->substituted ? key_parse_stand_in(arena, q, releases[i], &stand_in)
+		                                     : key_parse(arena, q, releases[i]);
 		SAME(a->flaw, b->flaw);
 		SAME(a->form, b->form);
 		SAME(a->type, b->type);
@@ -73,7 +74,8 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
 	struct arena *arena = arena_new();
-	struct entry e = {.raw = slice_of("f"), .name = "f", .type = ENTRY_FILE, .mode = 0600, .size = n, .read = true, .data = {bytes, n}};
+	struct entry e = {
+	    .raw = slice_of("f"), .name = "f", .type = ENTRY_FILE, .mode = 0600, .size = n, .read = true, .data = {bytes, n}};
 	struct listing l = {.path = "d", .mode = 0755, .entries = &e, .n = 1};
 	struct snapshot *s = snapshot_new(arena);
 	int fd = memfd_create("snapshot", MFD_CLOEXEC);

@@ -43,7 +43,8 @@ def hostile(binary, good, tally, scratch):
     bad = [name for name, (rule, _) in kinds.items() if rule]
     tally.check(len(bad) >= 60, 'kinds of hostile archives', len(bad))
     _, expected, _, _, _ = check(binary, good)
-    for name, (rule, data) in kinds.items():
+    for name, (rule, make) in kinds.items():
+        data = make()
         path = os.path.join(scratch, 'a')
         with open(path, 'wb') as out:
             out.write(data)

@@ -83,7 +83,7 @@ def arrange(copy, words):
     elif verb == 'cp':
         shutil.copy(at[1], at[2])
     elif verb == 'archive':
-        data = archive.kinds(os.fsdecode(at[2]))[words[1]][1]
+        data = archive.kinds(os.fsdecode(at[2]))[words[1]][1]()
         shutil.rmtree(at[2])
         with open(at[2], 'wb') as out:
             out.write(data)
