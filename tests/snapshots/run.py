@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -90,6 +91,11 @@ def plain(report):
     return directory
 
 
+def brief(report):
+    directory = report['directories'][0]
+    return [[o['ok'] for o in (directory['start'], directory['reload'], *directory['connections'])], fixture.findings(directory)]
+
+
 def difference(a, b, at=''):
     if type(a) is not type(b):
         return ['%s: %r, snapshot %r' % (at, a, b)]
@@ -106,14 +112,15 @@ def snapshot(binary, copy):
     return done.returncode, done.stdout, done.stderr.decode('utf-8', 'backslashreplace')
 
 
-def judge(binary, case, copy, tally):
+def judge(binary, case, copy, tally, what=''):
+    arguments = fixture.arguments(case)
+    case = what + case
     os.symlink('certs', os.path.join(copy, NAME))
     status, archive, err = snapshot(binary, copy)
     if not tally.check(status == 0 and archive, case + ': snapshot', (status, err)):
         return
     tally.check(snapshot(binary, copy)[1] == archive, case + ': two snapshots are the same')
     # as the directory's owner, so that who looks makes no difference
-    arguments = fixture.arguments(case)
     if not any(a.startswith('run-as=') for a in arguments):
         arguments += ['--set', 'run-as=%d:%d' % (os.getuid(), os.getgid())]
     first, report = crtlint.check(binary, *arguments, NAME, cwd=copy)
@@ -121,6 +128,8 @@ def judge(binary, case, copy, tally):
         out.write(archive)
     second, other = crtlint.check(binary, *arguments, 's.tgz', cwd=copy)
     lines = difference(plain(report), plain(other))
+    if what.startswith('a wrong label'):  # the certificate that is none is refused in other words
+        lines = difference(brief(report), brief(other))
     tally.check(not lines and first == second, case + ': the snapshot says what the directory says', '%d %d\n%s' % (first, second, '\n'.join(lines[:12])))
     tally.check(report['summary'] == other['summary'], case + ': summary')
 
@@ -149,6 +158,71 @@ def judge(binary, case, copy, tally):
     return hidden
 
 
+def openssl(*words, where):
+    subprocess.run(['openssl', *words], cwd=where, check=True, capture_output=True)
+
+
+def odd_keys(where):
+    """Key files whose public half has to be found, and files in which keys lie about, in a copy of a good directory."""
+    certs = os.path.join(where, 'certs')
+
+    def put(name, data):
+        with open(os.path.join(certs, name), 'wb') as out:
+            out.write(data)
+        os.chmod(os.path.join(certs, name), 0o600)
+
+    with open(os.path.join(certs, 'node.key'), 'rb') as data:
+        key = data.read()
+    with open(os.path.join(certs, 'node.crt'), 'rb') as data:
+        certificate = data.read()
+    der = base64.b64decode(b''.join(key.split(b'\n')[1:-2]))
+    openssl('ec', '-in', 'node.key', '-no_public', '-out', 'bare.key', where=certs)
+    openssl('ec', '-in', 'client.root.key', '-no_public', '-out', 'client.root.bare', where=certs)
+    openssl('pkcs12', '-export', '-in', 'node.crt', '-inkey', 'node.key', '-out', 'node.p12', '-passout', 'pass:', where=certs)
+    openssl('req', '-x509', '-newkey', 'ed25519', '-nodes', '-subj', '/O=Cockroach/CN=root', '-keyout', 'ed.key', '-out', 'ed.crt', where=certs)
+    openssl('pkey', '-in', 'node.key', '-text', '-out', 'node.text', where=certs)
+    put('node.key~', key)
+    put('node.pk8', der)
+    put('both.crt', certificate + key)
+    put('bom.key', b'\xef\xbb\xbf' + key)
+    put('utf16.key', key.decode().encode('utf-16'))
+    put('cr.key', key.replace(b'\n', b'\r'))
+    put('indented.key', key.replace(b'\n', b'\n  '))
+    put('wrong-label', key.replace(b'PRIVATE KEY', b'CERTIFICATE'))
+    put('seed.bin', numbers(der)[0])
+    inside = certificate.split(b'\n')
+    whole = base64.b64decode(b''.join(inside[1:-2])) + der
+    put('behind.crt', b'-----BEGIN CERTIFICATE-----\n' + base64.encodebytes(whole) + b'-----END CERTIFICATE-----\n')
+    put('comment.crt', b'the key: ' + numbers(der)[0].hex().encode() + b'\n' + certificate + b'and ' + base64.b64encode(numbers(der)[0]) + b'\n')
+    put('label.key', key.replace(b'PRIVATE KEY', numbers(der)[0].hex().encode() + b' PRIVATE KEY'))
+    return [('as it is', {}), ('node.key without its public part', {'node.key': 'bare.key'}), ('the same, of another certificate', {'node.key': 'client.root.bare'}),
+            ('Ed25519', {'client.root.key': 'ed.key', 'client.root.crt': 'ed.crt'}), ('Ed25519 of no certificate', {'node.key': 'ed.key', 'ed.crt': 'ca.crt'}),
+            ('DER', {'node.key': 'node.pk8'}), ('BOM', {'node.key': 'bom.key'}), ('UTF-16', {'node.key': 'utf16.key'}), ('CR', {'node.key': 'cr.key'}),
+            ('indented', {'node.key': 'indented.key'}), ('key in a certificate', {'node.crt': 'both.crt'}), ('a wrong label', {'client.root.crt': 'wrong-label'}),
+            ('data behind the certificate', {'node.crt': 'behind.crt'}), ('comments', {'node.crt': 'comment.crt'}), ('PKCS#12', {'node.key': 'node.p12'}),
+            ('text', {'node.key': 'node.text'})]
+
+
+def odd(binary, tally, scratch):
+    if not shutil.which('openssl'):
+        return
+    first = fixture.prepare('good-plain', scratch)
+    for what, changes in odd_keys(first):
+        with tempfile.TemporaryDirectory(dir=scratch) as where:
+            copy = os.path.join(where, 'good-plain')
+            shutil.copytree(first, copy, symlinks=True)
+            with open(os.path.join(copy, 'certs', 'seed.bin'), 'rb') as data:
+                secret = data.read()
+            os.unlink(os.path.join(copy, 'certs', 'wrong-label'))
+            for name, source in changes.items():
+                shutil.copy(os.path.join(first, 'certs', source), os.path.join(copy, 'certs', name))
+            judge(binary, 'good-plain', copy, tally, what + ': ')
+            seen = b'\0'.join(everywhere(snapshot(binary, copy)[1]))
+            for form in (secret, secret[::-1], secret.hex().encode(), secret.hex().upper().encode(), base64.b64encode(secret)[:-4]):
+                tally.check(form not in seen, what + ': no private number in any file', form)
+    fixture.remove(first)
+
+
 def main():
     if len(sys.argv) < 2:
         sys.exit('usage: run.py CRTLINT [CASE...]')
@@ -164,6 +238,8 @@ def main():
                 hidden += len(judge(sys.argv[1], case, copy, tally) or ())
             finally:
                 fixture.remove(copy)
+        if not sys.argv[2:]:
+            odd(sys.argv[1], tally, scratch)
     if not sys.argv[2:]:
         tally.check(hidden > 300, 'private numbers were looked for', hidden)
     tally.finish()
