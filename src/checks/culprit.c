@@ -249,6 +249,8 @@ culprit_file(struct findings *fs, const struct outcome *o)
 
 	if (of_key(x->cause))
 		b = culprit_key(x);
+	else if (x->cause == CAUSE_UNKNOWN_AUTHORITY && x->trust && x->trust->object && x->trust->object->n_certs == 0)
+		b = (struct culprit){.file = x->trust};
 	else if (x->cause == CAUSE_UNKNOWN_AUTHORITY || !b.file)
 		b = (struct culprit){.name = culprit_missing(fs, o)};
 	if (!b.file && b.name)

@@ -32,10 +32,10 @@ add_expected(struct findings *fs, struct finding *x)
 	bool definite = false;
 
 	for (size_t i = 0; p && i < p->n_files; i++)
-		definite = definite || (p->files[i].is == IS_CERTIFICATE && p->files[i].required);
+		definite = definite || (p->files[i].is == IS_CERTIFICATE && p->files[i].required && !p->files[i].gate.n_when);
 	for (size_t i = 0; p && i < p->n_files; i++) {
 		const struct file_row *row = &p->files[i];
-		bool wanted = row->required || (row->is == IS_CERTIFICATE && !definite);
+		bool wanted = !row->gate.n_when && (row->required || (row->is == IS_CERTIFICATE && !definite));
 		if ((row->is == IS_CERTIFICATE || row->is == IS_CA) && wanted && row->patterns.n > 0 && look_row_counts(fs->facts, row))
 			finding_values(fs, x, "expected", row->patterns.list[0]);
 	}

@@ -71,8 +71,8 @@ malformed_rule(const struct failure *x)
 }
 
 /* A file out of which no certificate comes. */
-static enum rule_id
-content_rule(struct findings *fs, const struct failure *x)
+enum rule_id
+explain_content(struct findings *fs, const struct failure *x)
 {
 	enum rule_id rule;
 	const struct object *o = x->file ? x->file->object : NULL;
@@ -234,7 +234,7 @@ explain_failure(struct findings *fs, const struct outcome *o, const struct failu
 	case CAUSE_EMPTY:
 	case CAUSE_NO_CERTIFICATE:
 	case CAUSE_POOL_EMPTY:
-		return content_rule(fs, x);
+		return explain_content(fs, x);
 	case CAUSE_FOREIGN_BLOCK:
 		return foreign_rule(x->file);
 	case CAUSE_MALFORMED:
@@ -300,7 +300,7 @@ explain_failure(struct findings *fs, const struct outcome *o, const struct failu
 	case CAUSE_USAGE_CLIENT:
 		return usage_rule(x, c, OID_EKU_CLIENT, RULE_usage_client);
 	case CAUSE_KEY_ID:
-		return RULE_chain_key_id;
+		return explain_key_id(fs, x, c);
 	case CAUSE_SELF_SIGNED:
 		return RULE_subject_equals_ca;
 	case CAUSE_NOT_ANCHORED:

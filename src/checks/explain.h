@@ -13,6 +13,8 @@ enum rule_id explain_failure(struct findings *, const struct outcome *, const st
 /* The parts of it: a file that is not there, a host, an issuer that is unknown or of another key, a certificate that is not sent. */
 enum rule_id explain_missing(struct findings *, const char *);
 enum rule_id explain_host(const struct failure *);
+enum rule_id explain_content(struct findings *, const struct failure *);
+enum rule_id explain_key_id(struct findings *, const struct failure *, const struct connection *);
 enum rule_id explain_authority(struct findings *, const struct outcome *, const struct failure *);
 enum rule_id explain_other_key(struct findings *, const struct failure *, const struct connection *);
 enum rule_id explain_withheld(struct findings *, const struct failure *, const struct connection *);

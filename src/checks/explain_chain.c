@@ -137,6 +137,10 @@ explain_authority(struct findings *fs, const struct outcome *o, const struct fai
 
 	struct culprit b = culprit_cert(fs, x);
 	const struct cert *top = explain_top(b.file, x->cert);
+	if (x->trust && x->trust->object && x->trust->object->n_certs == 0) {
+		struct failure empty = {.file = x->trust};
+		return explain_content(fs, &empty);
+	}
 	if (issuer_lost(x->trust, top->issuer.raw, &lost))
 		return lost;
 	if (only_leaves(x->trust))
@@ -181,6 +185,19 @@ explain_other_key(struct findings *fs, const struct failure *x, const struct con
 	if (split_twins(fs, x, c))
 		return RULE_trust_split_ca;
 	return own_trust(fs->facts, x, c) ? RULE_trust_ui : RULE_chain_other_key;
+}
+
+/* Key identifiers that differ are the cause only where the CA did sign; else they are one more sign of another key. */
+enum rule_id
+explain_key_id(struct findings *fs, const struct failure *x, const struct connection *c)
+{
+	const struct object *o = x->trust ? x->trust->object : NULL;
+
+	for (size_t i = 0; o && x->cert && fs->facts->signatures && i < o->n_certs; i++) {
+		if (o->certs[i]->usable && chain_signed_by(fs->facts->signatures, x->cert, o->certs[i]))
+			return RULE_chain_key_id;
+	}
+	return o && x->cert ? explain_other_key(fs, x, c) : RULE_chain_key_id;
 }
 
 enum rule_id

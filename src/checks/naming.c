@@ -271,10 +271,28 @@ same_certificates(const struct object *a, const struct object *b)
 	return same;
 }
 
+/* One row has two names for the CA, both are here, and they differ: who reads which is a matter of configuration. */
+static const struct file *
+other_name(const struct facts *f, const struct file *file)
+{
+	for (size_t i = 0; look_is_ca(file) && look_is_judged(file) && !file->used && i < f->n_files; i++) {
+		const struct file *other = &f->files[i];
+		if (other->used && other->row == file->row && look_is_judged(other) && !same_certificates(file->object, other->object))
+			return other;
+	}
+	return NULL;
+}
+
 void
 check_name_dialects_mixed(const struct facts *f, struct findings *fs)
 {
 	const struct file *own = f->profile && f->dialect ? chosen_ca(f) : NULL;
+
+	for (size_t i = 0; own && i < f->n_files; i++) {
+		const struct file *other = other_name(f, &f->files[i]);
+		if (other)
+			finding_value(fs, look_add_file(fs, RULE_name_dialects_mixed, &f->files[i]), "other", other->name);
+	}
 
 	for (size_t i = 0; own && i < f->n_files; i++) {
 		const struct file *file = &f->files[i];

@@ -44,13 +44,34 @@ any_of(const struct words *have, const struct words *wanted)
 	return false;
 }
 
+/* The way up that a verifier found, the anchor included. */
+static struct certs
+verified(struct model *m, const struct certs *sent, const struct certs *pool)
+{
+	enum { STEPS = 16 };
+	struct certs out = {arena_array(m->arena, STEPS, sizeof(*out.list)), 0};
+	const struct certs *both[] = {pool, sent};
+	for (const struct cert *c = sent->list[0]; c && out.n < STEPS;) {
+		const struct cert *above = NULL;
+		out.list[out.n++] = (struct cert *)c;
+		for (size_t b = 0; b < 2 && !cert_self_issued(c); b++)
+			for (size_t i = 0; i < both[b]->n && !above; i++)
+				if (slice_eq(both[b]->list[i]->subject.raw, c->issuer.raw) && chain_signed_by(m->facts->signatures, c, both[b]->list[i]))
+					above = both[b]->list[i];
+		c = above;
+	}
+	return out;
+}
+
 static struct failure
-worth(struct scope *s, const struct step *step, const struct certs *chain)
+worth(struct scope *s, const struct step *step, const struct certs *sent, const struct certs *pool)
 {
 	struct arena *a = s->m->arena;
 	struct words wanted = wanted_of(s, step);
 	struct principals p = {0};
 	bool fits = false;
+	struct certs up = step->in == IN_ANY ? verified(s->m, sent, pool) : *sent;
+	const struct certs *chain = &up;
 	size_t last = step->in == IN_FIRST ? 1 : chain->n;
 	for (size_t i = 0; i < last && !fits; i++) {
 		const struct cert *c = chain->list[i];
@@ -99,7 +120,7 @@ from_its_san(struct scope *s, struct connection *c, const struct certs *chain)
 
 static struct failure
 ask(struct scope *s, const struct step *step, struct connection *c, const struct handshake_answer *answer, const struct certs *chain,
-    const struct certs *server)
+    const struct certs *server, const struct certs *pool)
 {
 	struct failure f = {0};
 	if (step->check == CHECK_SEND_A_CERTIFICATE) {
@@ -113,7 +134,7 @@ ask(struct scope *s, const struct step *step, struct connection *c, const struct
 		return f;
 	switch (step->check) {
 	case CHECK_HAVE_PRINCIPAL:
-		return worth(s, step, chain);
+		return worth(s, step, chain, pool);
 	case CHECK_NOT_HAVE:
 		if (has_attribute(s->m->arena, chain->list[0], OID_OU, step->ou) ||
 		    has_attribute(s->m->arena, chain->list[0], OID_O, step->o) ||
@@ -184,8 +205,8 @@ refuse(struct scope *s, const struct step *step, struct connection *c, struct fa
 }
 
 void
-connection_admit(struct scope *s, struct connection *c, const struct handshake_answer *answer, const struct certs *client,
-    const struct certs *server)
+connection_admit(struct scope *s, struct connection *c, const struct handshake_answer *answer, const struct tls_end *client,
+    const struct tls_end *server)
 {
 	const struct steps *rows = &s->m->profile->admission;
 	for (size_t i = 0; i < rows->n; i++) {
@@ -195,9 +216,11 @@ connection_admit(struct scope *s, struct connection *c, const struct handshake_a
 			continue;
 		own.trace = c->trace;
 		record_admission(own.trace, step);
-		struct failure f = ask(&own, step, c, answer, client, server);
-		if (f.cause == CAUSE_NONE && step->of_both && server->n)
-			f = worth(&own, step, server);
+		if (server->chain.n)
+			scope_give(&own, "server-CN", text_safe(s->m->arena, cert_cn(s->m->arena, server->chain.list[0]), TEXT_VALUE));
+		struct failure f = ask(&own, step, c, answer, &client->chain, &server->chain, &server->pool);
+		if (f.cause == CAUSE_NONE && step->of_both && server->chain.n)
+			f = worth(&own, step, &server->chain, &client->pool);
 		if (f.cause != CAUSE_NONE)
 			refuse(&own, step, c, f);
 		record_admitted(own.trace, c);

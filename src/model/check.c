@@ -146,11 +146,12 @@ check_pair(struct scope *s, const struct file *f)
 	const struct pair *pair = pair_of(s->m, f, scope_stack(s));
 	if (pair->refusal.cause == CAUSE_KEY_NOT_REGULAR && f->key->entry->type == ENTRY_FIFO)
 		return fail(s, f->key, CAUSE_FIFO, pair->refusal.error);
-	if (pair->refusal.cause == CAUSE_NONE || pair->refusal.cause == CAUSE_UNJUDGED)
+	struct refusal r = pair->refusal;
+	if (r.cause == CAUSE_NONE || r.cause == CAUSE_UNJUDGED)
 		return (struct failure){0};
-	struct failure out = fail(s, f, pair->refusal.cause, pair->refusal.error);
-	out.cert = pair->refusal.cert;
-	if (pair->refusal.cause >= CAUSE_KEY_MISSING && pair->refusal.cause <= CAUSE_KEY_DAMAGED)
+	struct failure out = fail(s, f, r.cause, r.error);
+	out.cert = r.cert;
+	if (r.cause >= CAUSE_KEY_MISSING && r.cause <= CAUSE_KEY_DAMAGED)
 		out.name = f->key_name ? f->key_name : f->name;
 	return out;
 }

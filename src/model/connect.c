@@ -92,7 +92,7 @@ look_on(struct scope *s, const struct both *both, struct handshake_ask ask, stru
 		return;
 	struct connection scratch = *both->connection;
 	scratch.outcome.ok = true;
-	connection_admit(s, &scratch, &answer, &ask.client.chain, &ask.server.chain);
+	connection_admit(s, &scratch, &answer, &ask.client, &ask.server);
 	if (!scratch.outcome.ok)
 		later_add(s->m, place, scratch.outcome.failure);
 }
@@ -120,7 +120,7 @@ shake(struct scope *s, const struct connection_row *row, struct connection *c, c
 	c->sent = answer.client_sent;
 	if (answer.ok) {
 		if (!to->trust_open && !from->elsewhere)
-			connection_admit(s, c, &answer, &from->end.chain, &to->end.chain);
+			connection_admit(s, c, &answer, &from->end, &to->end);
 		return;
 	}
 	connection_refused(c, STAGE_HANDSHAKE, failure_of(m, &both, &answer), answer.refused_by == USAGE_CLIENT);

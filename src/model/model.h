@@ -133,6 +133,7 @@ bool peer_named(const struct scope *, const struct words *, const char *);
 const struct peer *peer_row(const struct scope *, const char *);
 bool peer_takes_part(struct scope *, const char *);
 const struct stack *peer_stack(const struct scope *, const struct peer *);
+bool key_alone(const struct facts *, const struct found *);
 const struct pair *pair_of(struct model *, const struct file *, const struct stack *);
 
 /* record.c: steps of a trace that model/ adds; a NULL trace records nothing */
@@ -143,10 +144,11 @@ void record_admitted(struct trace *, const struct connection *);
 
 /* start.c, connect.c, admit.c */
 const struct start *start_of(struct model *, const char *);
+const struct start *start_for(const struct scope *, const char *);
 void outcomes_judge(struct model *);
 void itself_judge(struct model *); /* after connections_judge() */
 void connections_judge(struct model *);
-void connection_admit(struct scope *, struct connection *, const struct handshake_answer *, const struct certs *, const struct certs *);
+void connection_admit(struct scope *, struct connection *, const struct handshake_answer *, const struct tls_end *, const struct tls_end *);
 struct words wanted_of(struct scope *, const struct step *);
 bool any_of(const struct words *, const struct words *);
 void connection_refused(struct connection *, enum stage, struct failure, bool);

@@ -32,6 +32,22 @@ peer_row(const struct scope *s, const char *who)
 	return NULL;
 }
 
+/* Half of a pair is meant to be one: the key of the file that is looked for is here without it. */
+bool
+key_alone(const struct facts *f, const struct found *found)
+{
+	for (size_t i = 0; found->row && found->expected && i < f->n_files; i++) {
+		const struct file *key = &f->files[i];
+		struct binds binds = {.n = 0};
+		if (key->row || key->certificate || key->key_row != found->row ||
+		    !pattern_match(f->profile, found->row->patterns.list[0], slice_of(found->expected), &binds) || binds.n != key->binds.n)
+			continue;
+		if (!binds.n || slice_eq(binds.list[0].value, key->binds.list[0].value))
+			return true;
+	}
+	return false;
+}
+
 static bool
 list_takes_part(const struct scope *s, const struct words *w)
 {
@@ -41,7 +57,7 @@ list_takes_part(const struct scope *s, const struct words *w)
 			return true;
 		struct found found = {0};
 		resolve_ref(s, word + (*word == '+'), &found);
-		if (found.n || (found.row && found.row->required))
+		if (found.n || (found.row && found.row->required) || key_alone(s->m->facts, &found))
 			return true;
 	}
 	return false;

@@ -198,11 +198,9 @@ side_listener(struct scope *s, const struct connection_row *row, struct side *si
 	side->cells = cells(peer_row(&own, s->to), &row->own, false);
 	side->end.stack = peer_stack(s, &side->cells);
 	side->end.go = m->facts->go;
-	if (side_has_rows(&m->profile->start, s->to, NULL)) {
-		note_failure(side, start_of(m, s->to)->plain); /* it runs, but not with TLS */
-		note_start(side, start_of(m, s->to));
-	} else
-		note_failure(side, m->facts->start.failure);
+	const struct start *start = start_for(&own, s->to);
+	note_failure(side, start->plain); /* it runs, but not with TLS */
+	note_start(side, start);
 	note_use(side, present(s, side, &side->cells.serves));
 	if (side->cells.client_cert == CERT_ASKED || side->cells.client_cert == CERT_REQUIRED)
 		note_use(side, trust(s, side, &side->cells.trusts_clients));

@@ -39,6 +39,34 @@ start_of(struct model *m, const char *peer)
 	return out;
 }
 
+static bool
+has_rows(const struct model *m, const char *peer)
+{
+	for (size_t i = 0; i < m->profile->start.n; i++)
+		if (words_have(&m->profile->start.list[i].peers, peer))
+			return true;
+	return false;
+}
+
+/* Who has no rows of its own may be one process with a peer that has: they serve a file in common. */
+const struct start *
+start_for(const struct scope *s, const char *peer)
+{
+	struct model *m = s->m;
+	const struct peer *own = peer_row(s, peer);
+	if (has_rows(m, peer) || !own)
+		return start_of(m, peer);
+	for (size_t i = 0; i < m->profile->n_peers; i++) {
+		const struct peer *other = &m->profile->peers[i];
+		for (size_t k = 0; k < other->names.n; k++)
+			for (size_t n = 0; n < other->serves.n; n++)
+				if (has_rows(m, other->names.list[k]) && words_have(&own->serves, other->serves.list[n]) &&
+				    other->serves.list[n][0] != '<' && gate_open(s, &other->gate))
+					return start_of(m, other->names.list[k]);
+	}
+	return start_of(m, peer);
+}
+
 /* Whether what the peer serves is a matter of this directory. */
 static bool
 serves_here(struct model *m, const char *peer)

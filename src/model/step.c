@@ -93,7 +93,17 @@ static bool
 dialer_needs(const struct scope *s, const struct step *step)
 {
 	const struct words *w = s->dialer ? &s->dialer->dials_with : NULL;
-	return w && w->n && strcmp(w->list[w->n - 1], "none") && words_have(w, step->files.list[0]);
+	return w && w->n && step->files.n && strcmp(w->list[w->n - 1], "none") && words_have(w, step->files.list[0]);
+}
+
+/* A listener's own certificate, where its list offers nothing else and its key lies here. */
+static bool
+listener_needs(const struct scope *s, const struct step *step, const struct found *found)
+{
+	const struct peer *row = s->peer ? peer_row(s, s->peer) : NULL;
+	const char *own, *asked;
+	return row && row->serves.n == 1 && step->files.n && scope_fill(s, row->serves.list[0], &own) && scope_fill(s, step->files.list[0], &asked) &&
+	    strcmp(own, asked) == 0 && key_alone(s->m->facts, found);
 }
 
 static struct failure
@@ -117,7 +127,8 @@ file_step(struct scope *s, const struct step *step)
 	if (!found.n && step->check == CHECK_NOT_EXIST)
 		return (struct failure){0};
 	if (!found.n) {
-		bool needed = step->check == CHECK_EXIST || (found.row && found.row->required) || dialer_needs(s, step);
+		bool needed = step->check == CHECK_EXIST || (found.row && found.row->required) || dialer_needs(s, step) ||
+		    listener_needs(s, step, &found);
 		return needed && !found.none && !found.system && !found.elsewhere && !found.anything ? missing(s, step, &found) : (struct failure){0};
 	}
 	if (step->check == CHECK_EXIST && !step->of_key)

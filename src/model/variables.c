@@ -12,6 +12,7 @@ split(struct arena *a, const char *text)
 {
 	struct words w = {0};
 	while (*text) {
+		text += strspn(text, " ");
 		size_t n = strcspn(text, ",");
 		if (n)
 			words_add(a, &w, arena_strndup(a, text, n));
@@ -54,6 +55,23 @@ bad_member(const struct words *w)
 }
 
 static void
+check_peers(struct model *m, const struct variable *v, const struct words *given)
+{
+	struct words known = {0};
+	for (size_t i = 0; i < m->profile->n_peers; i++)
+		for (size_t k = 0; k < m->profile->peers[i].names.n; k++)
+			if (m->profile->peers[i].names.list[k][0] != '<' && !words_have(&known, m->profile->peers[i].names.list[k]))
+				words_add(m->arena, &known, m->profile->peers[i].names.list[k]);
+	for (size_t i = 0; i < given->n; i++) {
+		if (words_have(&known, given->list[i]))
+			continue;
+		const char *meant = text_nearest(given->list[i], known.list, known.n);
+		error_add(m->errors, NULL, (struct loc){0, 0}, "--set %s: there is no '%s' in profile %s%s%s%s", v->name, given->list[i],
+		    m->profile->name, meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
+	}
+}
+
+static void
 check_value(struct model *m, const struct variable *v, const struct value *value)
 {
 	struct version version;
@@ -89,6 +107,9 @@ check_value(struct model *m, const struct variable *v, const struct value *value
 		if (strcmp(v->name, "run-as") == 0 && !is_identity(text, &who))
 			error_add(m->errors, NULL, nowhere, "--set run-as=%s: expected UID:GID in numbers", text);
 		break;
+	case VAR_PEERS:
+		check_peers(m, v, &value->words);
+		break;
 	case VAR_FILE:
 		if (*text == '/' || !*text || strncmp(text, "..", 2) == 0 || strstr(text, "/.."))
 			error_add(m->errors, NULL, nowhere, "--set %s=%s: expected the name of a file in the directory; "
@@ -96,7 +117,6 @@ check_value(struct model *m, const struct variable *v, const struct value *value
 		break;
 	case VAR_LIST:
 	case VAR_HOSTS:
-	case VAR_PEERS:
 		break;
 	}
 }

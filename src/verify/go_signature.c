@@ -116,7 +116,7 @@ check(const struct verify_ask *ask, const struct cert *child, const struct cert 
 	if (key->type == KEY_DSA)
 		return unimplemented(child);
 	if (key->type != details[child->sig].type)
-		return go_refuse(CAUSE_UNKNOWN_SIGNATURE,
+		return go_refuse(CAUSE_OTHER_KEY,
 		    arena_printf(ask->arena,
 		        "x509: signature algorithm specifies an %s public key, but have public key of type %s",
 		        details[child->sig].key, go_key_type(key)),

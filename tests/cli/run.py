@@ -41,6 +41,7 @@ def statuses(binary, tally, good, bad, scratch):
     status(2, 'an option without its value', 'check', good, '--host', says='--host needs a value')
     status(2, 'an unknown variable', 'check', '--set', 'server-versoin=1', good, says="did you mean 'server-version'")
     status(2, 'a variable of another type', 'check', '--set', 'skip-key-permission-check=perhaps', good, says='expected true or false')
+    status(2, 'an unknown component', 'check', '--profile', 'tidb', '--set', 'components=tivk', good, says="did you mean 'tikv'")
     status(2, 'a bad run-as', 'check', '--set', 'run-as=nobody', good, says='expected UID:GID')
     status(2, 'a bad time', 'check', '--at', 'tomorrow', good, says='expected a time')
     status(2, 'a host with its port', 'check', '--host', 'db1.example.com:26257', good, says='without the port')
