@@ -1,12 +1,14 @@
 /*
  * The options of `crtlint check`: one table for parsing, for --help, and for the test that holds the manual page against it.
  */
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
 #include "crtlint/limits.h"
+#include "crtlint/rule.h"
 #include "crtlint/text.h"
 #include "crtlint/when.h"
 
@@ -124,16 +126,33 @@ take_expires(struct options *o, const char *v)
 		    safe(o, v));
 }
 
+/* A glob that fits no rule is a slip: it would leave out everything, or nothing. */
+static void
+take_rules(struct options *o, const char *option, const char *v, struct words *globs)
+{
+	const char *ids[RULE_COUNT];
+	for (unsigned i = 0; i < RULE_COUNT; i++) {
+		ids[i] = rule_get((enum rule_id)i)->id;
+		if (fnmatch(v, ids[i], 0) == 0) {
+			add(o, globs, safe(o, v));
+			return;
+		}
+	}
+	const char *meant = text_nearest(v, ids, RULE_COUNT);
+	error_add(&o->errors, NULL, nowhere, "%s '%s': no rule's id matches%s%s%s", option, safe(o, v), meant ? "; did you mean '" : "",
+	    meant ? meant : "", meant ? "'?" : "");
+}
+
 static void
 take_only(struct options *o, const char *v)
 {
-	add(o, &o->settings.only, safe(o, v));
+	take_rules(o, "--only", v, &o->settings.only);
 }
 
 static void
 take_except(struct options *o, const char *v)
 {
-	add(o, &o->settings.except, safe(o, v));
+	take_rules(o, "--except", v, &o->settings.except);
 }
 
 static void

@@ -34,11 +34,14 @@ matches_any(const struct words *globs, const char *id)
 	return false;
 }
 
-/* --only and --except leave the other rules out of the run. */
+/* --only and --except leave the other rules out of the run, but for what is told in any case. */
 static bool
-is_active(const struct settings *settings, const struct rule *rule)
+is_active(const struct suite *s, unsigned number)
 {
-	if (!settings)
+	const struct settings *settings = s->result->facts->settings;
+	const struct rule *rule = rule_get(number);
+
+	if (!settings || s->errors[number] > 0)
 		return true;
 	return (settings->only.n == 0 || matches_any(&settings->only, rule->id)) && !matches_any(&settings->except, rule->id);
 }
@@ -200,8 +203,8 @@ write_counts(struct suite *s)
 	size_t tests = 0, failures = 0, skipped = 0;
 
 	for (unsigned i = 0; i < RULE_COUNT; i++) {
-		tests += is_active(facts->settings, rule_get(i));
-		failures += s->errors[i] > 0 && is_active(facts->settings, rule_get(i));
+		tests += is_active(s, i);
+		failures += s->errors[i] > 0;
 	}
 	for (size_t i = 0; i < facts->n_connections + 2; i++) {
 		tests++;
@@ -239,7 +242,7 @@ junit_directory(struct report *report, const struct result *r)
 	xml_attribute(&s.xml, "time", "0");
 	write_properties(&s, report->at);
 	for (unsigned i = 0; i < RULE_COUNT; i++) {
-		if (is_active(r->facts->settings, rule_get(i)))
+		if (is_active(&s, i))
 			write_rule(&s, rule_get(i));
 	}
 	for (size_t i = 0; i < r->facts->n_connections + 2; i++)

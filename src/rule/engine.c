@@ -45,12 +45,14 @@ matches_any(const struct words *globs, const char *id)
 	return false;
 }
 
+/* What keeps a directory as a whole from being judged is told whatever was asked for: silence would pass for a good directory. */
 static bool
-wanted(const struct settings *s, const struct rule *r)
+wanted(const struct settings *s, const struct finding *x)
 {
 	if (!s)
 		return true;
-	return (s->only.n == 0 || matches_any(&s->only, r->id)) && !matches_any(&s->except, r->id);
+	bool whole = !x->file && x->rule->level == LEVEL_ERROR;
+	return (s->only.n == 0 || whole || matches_any(&s->only, x->rule->id)) && !matches_any(&s->except, x->rule->id);
 }
 
 #ifndef NDEBUG
@@ -81,11 +83,11 @@ keep_wanted(struct findings *fs)
 		struct finding *x = fs->list[i];
 		size_t related = 0;
 		for (size_t k = 0; k < x->n_related; k++) {
-			if (wanted(fs->facts->settings, x->related[k]->rule))
+			if (wanted(fs->facts->settings, x->related[k]))
 				x->related[related++] = x->related[k];
 		}
 		x->n_related = related;
-		if (wanted(fs->facts->settings, x->rule))
+		if (wanted(fs->facts->settings, x))
 			fs->list[kept++] = x;
 	}
 	fs->n = kept;
