@@ -19,18 +19,16 @@ key_kind(struct findings *fs, const struct key *k)
 
 /* A file that no row asks for and that holds the key of this certificate: it lies here under another name. */
 static const char *
-key_elsewhere(struct findings *fs, const struct file *file)
+key_elsewhere(struct findings *fs, const struct file *file, size_t *tries)
 {
-	enum { KEYS_TRIED = 100 };
 	const struct facts *f = fs->facts;
 	const struct cert *c = file->object && file->object->n_certs > 0 ? file->object->certs[0] : NULL;
-	size_t tried = 0;
 
-	for (size_t i = 0; c && c->usable && i < f->n_files && tried < KEYS_TRIED; i++) {
+	for (size_t i = 0; c && c->usable && i < f->n_files && *tries > 0; i++) {
 		const struct file *other = &f->files[i];
 		if (other->certificate || !other->object || !object_holds_key(other->object))
 			continue;
-		tried++;
+		--*tries;
 		if (key_of(fs, other)->flaw == KEY_SOUND && key_match(key_of(fs, other), &c->spki) == KEY_MATCHES)
 			return other->name;
 	}
@@ -38,12 +36,12 @@ key_elsewhere(struct findings *fs, const struct file *file)
 }
 
 static struct finding *
-add_missing(struct findings *fs, const struct file *file)
+add_missing(struct findings *fs, const struct file *file, size_t *tries)
 {
 	struct finding *x = look_add_file(fs, RULE_key_missing, file);
 
 	finding_value(fs, x, "expected", file->key_name ? file->key_name : "its key file");
-	finding_value(fs, x, "instead", key_elsewhere(fs, file));
+	finding_value(fs, x, "instead", key_elsewhere(fs, file, tries));
 	look_mend(fs, x, file->name);
 	return x;
 }
@@ -52,15 +50,16 @@ void
 check_key_missing(const struct facts *f, struct findings *fs)
 {
 	const struct outcome *o;
+	size_t tries = 2000; /* a match costs a point multiplication */
 
 	for (size_t i = 0; i < f->n_files; i++) {
 		if (look_is_leaf(&f->files[i]) && f->files[i].entry->type == ENTRY_FILE && f->files[i].key_name &&
 		    !f->files[i].key)
-			add_missing(fs, &f->files[i]);
+			add_missing(fs, &f->files[i], &tries);
 	}
 	for (size_t i = 0; (o = culprit_next(fs, RULE_key_missing, &i)) != NULL;) {
 		const struct file *file = o->failure.file ? culprit_pair(&o->failure).file : culprit_file(fs, o).file;
-		struct finding *x = file ? add_missing(fs, file) : finding_add(fs, RULE_key_missing, o->failure.name, NULL);
+		struct finding *x = file ? add_missing(fs, file, &tries) : finding_add(fs, RULE_key_missing, o->failure.name, NULL);
 		culprit_on(fs, x, o);
 	}
 }
