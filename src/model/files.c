@@ -236,7 +236,7 @@ files_fill(struct model *m)
 		struct file *file = &f->files[i];
 		file->entry = &f->listing->entries[i];
 		file->name = file->entry->name;
-		if (file->entry->read)
+		if (file->entry->read && file->entry->type == ENTRY_FILE)
 			file->object = parse(m, file->entry);
 		file->row = row_of(m, file->entry->raw, &file->binds);
 		if (!file->row)
