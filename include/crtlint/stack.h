@@ -75,6 +75,9 @@ struct stack {
 	 * verifies: a client that verifies a server (USAGE_SERVER) or the reverse. */
 	struct refusal (*verify)(const struct verify_ask *);
 
+	/* What an end sends that has this chain and trusts this pool, at that time; NULL: the chain as it is. */
+	struct certs (*presents)(struct arena *, const struct certs *, const struct certs *, int64_t);
+
 	/* Whether this key can sign a handshake for that end; a server that cannot refuses with this error. */
 	struct refusal (*usable)(struct arena *, const struct cert *, enum usage, unsigned);
 

@@ -40,13 +40,17 @@ judge(const struct handshake_ask *ask, enum usage usage)
 {
 	const struct tls_end *verifier = usage == USAGE_SERVER ? &ask->client : &ask->server;
 	const struct tls_end *shown = usage == USAGE_SERVER ? &ask->server : &ask->client;
+	struct certs sent = shown->chain;
 	struct refusal r;
 
-	traced_verifier(ask->trace, usage, verifier, &shown->chain);
+	if (shown->stack->presents && sent.n > 0)
+		sent = shown->stack->presents(ask->arena, &shown->chain, &shown->pool, ask->now);
+
+	traced_verifier(ask->trace, usage, verifier, &sent);
 	r = verifier->stack->verify(&(struct verify_ask){
 	    .arena = ask->arena,
 	    .signatures = ask->signatures,
-	    .chain = &shown->chain,
+	    .chain = &sent,
 	    .pool = &verifier->pool,
 	    .host = usage == USAGE_SERVER ? ask->host : NULL,
 	    .usage = usage,

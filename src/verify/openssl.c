@@ -150,6 +150,11 @@ verify(const struct verify_ask *ask, enum openssl_kind kind)
 		r.parent = v.issuer;
 		return r;
 	}
+	/* A server does not empty the queue after it has verified: an error of a certificate that was only looked at may end the handshake. */
+	for (size_t i = 0; i < ask->chain->n && ask->usage == USAGE_CLIENT; i++)
+		if (!openssl_extensions_valid(ask->chain->list[i]))
+			return refuse(CAUSE_UNJUDGED, "OpenSSL finds an invalid certificate that the chain does not need",
+			    ask->chain->list[i]);
 	if (v.level_matters)
 		return refuse(CAUSE_UNJUDGED, openssl_level_matters, ask->chain->list[0]);
 	return r;
@@ -256,11 +261,24 @@ sends(const struct certs *chain, const struct certs *server_pool)
 	return chain->n > 0 && can_sign(chain->list[0]);
 }
 
+static struct certs
+plain_presents(struct arena *arena, const struct certs *chain, const struct certs *pool, int64_t now)
+{
+	return openssl_chain_present(arena, chain, pool, now, &policies[OPENSSL_PLAIN]);
+}
+
+static struct certs
+grpc_presents(struct arena *arena, const struct certs *chain, const struct certs *pool, int64_t now)
+{
+	return openssl_chain_present(arena, chain, pool, now, &policies[OPENSSL_GRPC]);
+}
+
 const struct stack openssl_stack = {
     .name = "openssl",
     .pair = plain_pair,
     .pool = plain_pool,
     .verify = plain_verify,
+    .presents = plain_presents,
     .usable = plain_usable,
     .sends = sends,
     .alert = openssl_words_alert,
@@ -273,6 +291,7 @@ const struct stack openssl_grpc_stack = {
     .pair = grpc_pair,
     .pool = grpc_pool,
     .verify = grpc_verify,
+    .presents = grpc_presents,
     .usable = grpc_usable,
     .sends = sends,
     .alert = openssl_words_grpc_alert,
@@ -285,6 +304,7 @@ const struct stack openssl_libpq_stack = {
     .pair = libpq_pair,
     .pool = plain_pool,
     .verify = libpq_verify,
+    .presents = plain_presents,
     .usable = plain_usable,
     .sends = sends,
     .alert = openssl_words_libpq_alert,

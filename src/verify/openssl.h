@@ -54,6 +54,10 @@ struct openssl_verdict {
 /* openssl_chain_verify(ask, policy): X509_verify_cert without the host. */
 struct openssl_verdict openssl_chain_verify(const struct verify_ask *, const struct openssl_policy *);
 
+/* openssl_chain_present(arena, chain, pool, now, policy): what is sent (ssl_add_cert_chain): a certificate that is alone in its file is
+ * completed out of the trusted ones. */
+struct certs openssl_chain_present(struct arena *, const struct certs *, const struct certs *, int64_t, const struct openssl_policy *);
+
 /* openssl_self_signed(arena, cert): taken for its own issuer, by names and identifiers. */
 bool openssl_self_signed(struct arena *, const struct cert *);
 

@@ -335,3 +335,19 @@ openssl_chain_verify(const struct verify_ask *ask, const struct openssl_policy *
 		v.level_matters = check_level(&b, 2).error != OPENSSL_OK;
 	return v;
 }
+
+struct certs
+openssl_chain_present(
+    struct arena *arena, const struct certs *chain, const struct certs *pool, int64_t now, const struct openssl_policy *policy)
+{
+	struct verify_ask ask = {.arena = arena, .chain = chain, .pool = pool, .now = now};
+	struct building b = {.ask = &ask, .policy = policy, .n = 1, .untrusted = 1};
+
+	if (chain->n != 1)
+		return *chain;
+	b.chain = arena_array(arena, DEPTH_MAX + 2, sizeof(*b.chain));
+	b.used = arena_array(arena, 1, sizeof(*b.used));
+	b.chain[0] = chain->list[0];
+	build(&b);
+	return (struct certs){b.chain, b.n};
+}
