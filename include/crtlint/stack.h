@@ -1,6 +1,6 @@
 /*
  * stack: what a TLS library does with files and with a peer's certificates: one vtable each for Go's crypto/tls and
- * crypto/x509, OpenSSL 3, gRPC core over OpenSSL, and libpq. Every text that a library itself prints is made here and nowhere else;
+ * crypto/x509, OpenSSL 3, gRPC core over OpenSSL, libpq, and GnuTLS. Every text that a library itself prints is made here and nowhere else;
  * no product is known here.
  *
  * The functions are pure: files as objects, the time, the host and the Go release come in; a refusal goes out.
@@ -94,7 +94,7 @@ struct stack {
 	struct refusal (*wants_certificate)(struct arena *, unsigned);
 };
 
-/* stack_find(name): go, openssl, grpc, libpq; NULL: no such stack. stack_names(&count): all of them, for messages. */
+/* stack_find(name): go, openssl, grpc, libpq, gnutls; NULL: no such stack. stack_names(&count): all of them, for messages. */
 const struct stack *stack_find(const char *);
 const char *const *stack_names(size_t *);
 

@@ -28,8 +28,9 @@ key_refusal(const struct key *key, const struct cert *leaf, enum openssl_kind ki
 	case KEY_SOUND:
 		break;
 	}
-	if (slice_is(key->label, "ENCRYPTED PRIVATE KEY"))
-		return refuse(CAUSE_UNJUDGED, "OpenSSL may take a key that is called encrypted and is not", leaf);
+	if (!slice_is(key->label, "PRIVATE KEY") && !slice_is(key->label, "RSA PRIVATE KEY") &&
+	    !slice_is(key->label, "EC PRIVATE KEY"))
+		return refuse(CAUSE_UNJUDGED, "OpenSSL may take a private key whose label is not of its kind", leaf);
 	/* The public point that the key carries is the one compared, and must lie on the curve. */
 	if (key->type == KEY_EC && key->point.n > 0 && key_match(key, &leaf->spki) == KEY_MATCHES &&
 	    !slice_eq(key->point, leaf->spki.point))

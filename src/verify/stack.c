@@ -1,10 +1,11 @@
 #include "crtlint/stack.h"
 
+#include "gnutls.h"
 #include "go.h"
 #include "openssl.h"
 
-static const struct stack *const stacks[] = {&go_stack, &openssl_stack, &openssl_grpc_stack, &openssl_libpq_stack};
-static const char *const names[] = {"go", "openssl", "grpc", "libpq"};
+static const struct stack *const stacks[] = {&go_stack, &openssl_stack, &openssl_grpc_stack, &openssl_libpq_stack, &gnutls_stack};
+static const char *const names[] = {"go", "openssl", "grpc", "libpq", "gnutls"};
 
 _Static_assert(sizeof(stacks) / sizeof(*stacks) == sizeof(names) / sizeof(*names), "one name for each stack");
 

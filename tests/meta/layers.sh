@@ -15,12 +15,12 @@ function allow(room, kind, cell,    n, words, i, name, only) {
 			only = substr(name, RSTART + 1, RLENGTH - 2)
 			name = substr(name, 1, RSTART - 1)
 		}
-		allowed[room, kind, name] = only == "" ? "*" : only
+		allowed[room, kind, name] = only == "" ? "*" : allowed[room, kind, name] "," only ","
 	}
 }
 function may(room, kind, name, file,    who) {
 	who = allowed[room, kind, name]
-	return who == "*" || who == file
+	return who == "*" || index(who, "," file ",") > 0
 }
 function exists(path,    line, there) {
 	there = (getline line < path) >= 0

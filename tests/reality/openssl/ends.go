@@ -220,8 +220,8 @@ func fieldsOf(dir string, l layout, plan string) pair {
 	return pair{p(plan + ".crt"), p(plan + ".key"), p("ca.crt")}
 }
 
-// openssl: one handshake by libssl at a security level.
-func openssl(p *process, level int, now time.Time, host string, server, client pair) reality {
+// ask: one handshake by a library, at a security level where it has such.
+func ask(p *process, level int, now time.Time, host string, server, client pair) reality {
 	line := strings.Join([]string{fmt.Sprint(level), fmt.Sprint(now.Unix()), host, server.Crt, server.Key, server.CA, client.Crt, client.Key,
 		client.CA}, "\t")
 	answer := p.ask(line)

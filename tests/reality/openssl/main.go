@@ -34,12 +34,12 @@ type report struct {
 }
 
 type run struct {
-	binary, profile string
-	now             time.Time
-	grpc            []grpcEnds // at security level 1 and 2
-	plain           *process
-	counts          map[string]int
-	texts           bool
+	binary string
+	now    time.Time
+	grpc   []grpcEnds          // at security level 1 and 2
+	local  map[string]*process // libraries whose ends are one process: openssl, gnutls
+	counts map[string]int
+	texts  bool
 }
 
 func (r *run) predict(profile, dir, host string) ([]connection, error) {
@@ -79,10 +79,11 @@ func contains(real, said string) bool {
 	return strings.Contains(real, clock.ReplaceAllString(said, ""))
 }
 
-// mutated: a fault that changes single bytes; what exactly a reader says of them is not compared.
+// mutated: a fault that changes single bytes; what exactly a reader says of them is not compared. Nor is what
+// comes before a constraint that crtlint does not judge.
 func mutated(names []string) bool {
 	for _, name := range names {
-		if strings.HasPrefix(name, "der-") || strings.HasPrefix(name, "pem-mutated") || strings.HasPrefix(name, "key-") {
+		if strings.HasPrefix(name, "der-") || strings.HasPrefix(name, "pem-mutated") || strings.HasPrefix(name, "key-") || strings.HasPrefix(name, "constraint-directory") {
 			return true
 		}
 	}
@@ -123,6 +124,13 @@ func (r *run) judge(stack string, c connection, real []reality) (wrong []string)
 	r.counts[stack+" texts"]++
 	for _, x := range real[:1] { // at level 2 the level may come first
 		if unstable(x.client) || unstable(x.server) {
+			continue
+		}
+		if stack == "gnutls" { // verified after the handshake: what the other end notices is the program's
+			if !contains(x.client, c.Client) && !contains(x.server, c.Server) && !strings.Contains(x.server, "No certificate was found.") {
+				show("text")
+				return wrong
+			}
 			continue
 		}
 		if !contains(x.client, c.Client) {
@@ -205,7 +213,7 @@ func (r *run) tidb(dir, host string, l layout) (wrong []string) {
 	return wrong
 }
 
-func (r *run) openssl(dir, profile, host string, l layout) (wrong []string) {
+func (r *run) library(stack, dir, profile, host string, l layout) (wrong []string) {
 	list, err := r.predict(profile, dir, host)
 	if err != nil {
 		return []string{err.Error()}
@@ -219,9 +227,9 @@ func (r *run) openssl(dir, profile, host string, l layout) (wrong []string) {
 		}
 		var real []reality
 		for level := 1; level <= 2; level++ {
-			real = append(real, openssl(r.plain, level, r.now, host, fieldsOf(dir, l, plans[edge[1]]), fieldsOf(dir, l, plans[edge[0]])))
+			real = append(real, ask(r.local[stack], level, r.now, host, fieldsOf(dir, l, plans[edge[1]]), fieldsOf(dir, l, plans[edge[0]])))
 		}
-		wrong = append(wrong, r.judge("openssl", *c, real)...)
+		wrong = append(wrong, r.judge(stack, *c, real)...)
 	}
 	return wrong
 }
@@ -238,10 +246,11 @@ func work() int {
 	peer := flag.String("peer", "", "the gRPC end, peer.py")
 	python := flag.String("python", "", "the Python that has grpc")
 	plain := flag.String("openssl", "", "the OpenSSL ends, built from shake.c")
-	profile := flag.String("profile", "", "the profile of plain OpenSSL")
+	gnutls := flag.String("gnutls", "", "the GnuTLS ends, built from shake_gnutls.c")
+	profile := flag.String("profile", "", "the profile of plain OpenSSL; that of GnuTLS is made from it")
 	keep := flag.String("keep", "", "a directory in which the generated ones stay")
 	only := flag.String("fault", "", "only directories in which this fault is the first")
-	which := flag.String("ends", "grpc,openssl", "which ends to run")
+	which := flag.String("ends", "grpc,openssl,gnutls", "which ends to run")
 	texts := flag.Bool("texts", true, "compare texts too")
 	list := flag.Bool("list", false, "list the faults")
 	flag.Parse()
@@ -258,7 +267,7 @@ func work() int {
 		root = scratch
 	}
 	// A handshake of gRPC's takes place now; a minute is left for the run of one directory.
-	r := &run{binary: *binary, profile: *profile, counts: map[string]int{}, texts: *texts}
+	r := &run{binary: *binary, local: map[string]*process{}, counts: map[string]int{}, texts: *texts}
 	if strings.Contains(*which, "grpc") {
 		for level := 1; level <= 2; level++ {
 			env := []string{"GRPC_VERBOSITY=ERROR", "OPENSSL_CONF=" + levelFile(scratch, level)}
@@ -268,8 +277,15 @@ func work() int {
 			r.grpc = append(r.grpc, grpcEnds{end("listener"), end("dialer")})
 		}
 	}
-	if strings.Contains(*which, "openssl") {
-		r.plain = start(filepath.Join(scratch, "openssl.log"), nil, *plain)
+	profiles := map[string]string{"openssl": *profile, "gnutls": filepath.Join(scratch, "gnutls.yaml")}
+	text := bytes.ReplaceAll(must(os.ReadFile(*profile)), []byte("stack: openssl"), []byte("stack: gnutls"))
+	if err := os.WriteFile(profiles["gnutls"], text, 0600); err != nil {
+		log.Fatal(err)
+	}
+	for stack, program := range map[string]string{"openssl": *plain, "gnutls": *gnutls} {
+		if strings.Contains(*which, stack) && program != "" {
+			r.local[stack] = start(filepath.Join(scratch, stack+".log"), nil, program)
+		}
 	}
 	keys := &keyring{curve: map[elliptic.Curve][]signer{}, rsa: map[int][]signer{}}
 	passed, failed := 0, 0
@@ -283,12 +299,16 @@ func work() int {
 		if r.grpc != nil {
 			wrong = append(wrong, r.tidb(path, b.host, l)...)
 		}
-		if r.plain != nil {
+		if len(r.local) > 0 {
 			b.bytes = reverse(b.bytes, l)
 			b.rename(layouts[0])
 			guide := filepath.Join(root, fmt.Sprint(*seed+i, "-plain"))
 			b.write(guide)
-			wrong = append(wrong, r.openssl(guide, *profile, b.host, layouts[0])...)
+			for _, stack := range []string{"openssl", "gnutls"} {
+				if r.local[stack] != nil {
+					wrong = append(wrong, r.library(stack, guide, profiles[stack], b.host, layouts[0])...)
+				}
+			}
 			if *keep == "" {
 				os.RemoveAll(guide)
 			}

@@ -18,9 +18,10 @@ scratch=$(mktemp -d)
 trap 'chmod -R u+w "$scratch" && rm -rf "$scratch"' EXIT
 here=$(cd "$(dirname "$0")" && pwd)
 "${CC:-cc}" -o "$scratch/shake" "$here/shake.c" -lssl -lcrypto 2>"$scratch/errors" || skip 'shake.c does not build here (Debian: libssl-dev)'
+"${CC:-cc}" -o "$scratch/shake_gnutls" "$here/shake_gnutls.c" -lgnutls 2>"$scratch/errors" || skip 'shake_gnutls.c does not build here (Debian: libgnutls28-dev)'
 mkdir "$scratch/source"
 # The certificates, the plan of a directory and most faults are those of the comparison with Go.
 cp "$here"/../go/go.mod "$here"/../go/issue.go "$here"/../go/build.go "$here"/../go/faults.go "$here"/*.go "$scratch/source"
 cd "$scratch/source"
 GOCACHE=${GOCACHE:-$scratch/cache} GOPATH=$scratch/path GOFLAGS=-mod=mod GOTOOLCHAIN=local go build -o "$scratch/reality" .
-"$scratch/reality" -bin "$binary" -python "$python" -peer "$here/peer.py" -openssl "$scratch/shake" -profile "$here/plain.yaml" "$@"
+"$scratch/reality" -bin "$binary" -python "$python" -peer "$here/peer.py" -openssl "$scratch/shake" -gnutls "$scratch/shake_gnutls" -profile "$here/plain.yaml" "$@"
