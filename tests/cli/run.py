@@ -30,6 +30,7 @@ def statuses(binary, tally, good, bad, scratch):
     out = status(2, 'no such path, the other is still checked', 'check', *AT, 'nowhere', good)
     tally.check('start' in out, 'no such path, the other is still reported', out)
     status(2, 'wrong use wins over findings', 'check', *AT, '--host', 'db9.example.com', bad, 'nowhere')
+    status(1, 'more users than are judged', 'check', '--only', 'name-*', 'crowd')
     status(1, 'an empty directory', 'check', 'empty')
     status(1, 'an empty directory, whatever is asked for', 'check', '--only', 'key-*', 'empty')
     status(1, 'a foreign directory', 'check', '/usr/include')
@@ -159,6 +160,10 @@ def main():
         good = os.path.join(fixture.prepare('good-plain', os.path.join(scratch, 'good')), 'certs')
         bad = os.path.join(fixture.prepare('good-plain', os.path.join(scratch, 'bad')), 'certs')
         os.mkdir(os.path.join(scratch, 'empty'))
+        os.mkdir(os.path.join(scratch, 'crowd'))
+        for i in range(1001):
+            with open(os.path.join(scratch, 'crowd', 'client.u%d.crt' % i), 'wb'):
+                pass
         statuses(sys.argv[1], tally, good, bad, scratch)
         unwritable(sys.argv[1], tally, good)
         report_files(sys.argv[1], tally, good, scratch)
