@@ -33,6 +33,14 @@ open_errno(const struct entry *e)
 	return e->type == ENTRY_NOTHING ? ENOENT : EACCES;
 }
 
+const char *
+read_error(const struct model *m, const struct file *f)
+{
+	if (f->readable && f->entry->type == ENTRY_DIRECTORY)
+		return arena_printf(m->arena, "read %s: %s", file_path(m, f->name), errno_words(EISDIR));
+	return arena_printf(m->arena, "open %s: %s", file_path(m, f->name), errno_words(open_errno(f->entry)));
+}
+
 static struct failure
 fail(struct scope *s, const struct file *f, enum cause cause, const char *error)
 {
@@ -47,7 +55,7 @@ cannot_open(struct scope *s, const struct file *f, enum cause cause)
 	scope_give(s, "errno", words);
 	if (strcmp(scope_stack(s)->name, "go"))
 		return fail(s, f, cause, words);
-	return fail(s, f, cause, arena_printf(s->m->arena, "open %s: %s", file_path(s->m, f->name), words));
+	return fail(s, f, cause, read_error(s->m, f));
 }
 
 /* Bytes that the system would have and we do not: nothing is claimed of them. */
@@ -60,7 +68,7 @@ unread(const struct file *f)
 static struct failure
 check_readable(struct scope *s, const struct file *f, enum cause cause)
 {
-	if (f->readable && f->entry->type != ENTRY_NOTHING)
+	if (f->readable && f->entry->type != ENTRY_NOTHING && (f->entry->type != ENTRY_DIRECTORY || s->find == FIND_LISTED))
 		return (struct failure){0};
 	return cannot_open(s, f, cause);
 }

@@ -284,6 +284,8 @@ connections_judge(struct model *m)
 				for (size_t t = 0; t < to.n; t++) {
 					struct scope s = scope_new(m);
 					scope_ends(&s, row, from.list[f], to.list[t]);
+					if (!loads_directory(m, s.kind))
+						s.find = FIND_STAT;
 					struct scope dialed = s;
 					dialed.user = side_capture(&row->to, to.list[t]);
 					if (!gate_open(&s, &row->gate) || !peer_takes_part(&s, from.list[f]) ||

@@ -47,12 +47,17 @@ struct given { /* a value that a text may name: <error>, <n>, <user> */
 	const char *name, *text;
 };
 
+/* What counts as a file that is there. Who lists a directory takes no directory in it for a file, while a dangling link is there and
+ * fails when it is read. Who is configured with names opens what they lead to. Who asks stat(2) first finds the directory, not the link. */
+enum find { FIND_LISTED, FIND_NAMED, FIND_STAT };
+
 struct scope {
 	struct model *m;
 	const char *peer, *kind, *from, *to; /* NULL: not said */
 	const char *user; /* the same as `from`, where it stands for a capture ("<user>") and not for a peer of that name; NULL: it does not */
 	struct given given[24];
 	size_t n_given;
+	enum find find;
 	const struct peer *dialer; /* in `dial`: the row that says what the client presents */
 	struct trace *trace;       /* NULL: nothing is recorded */
 };
@@ -93,7 +98,8 @@ struct found {
 };
 void resolve_ref(const struct scope *, const char *, struct found *);  /* every file that one word stands for */
 void resolve_list(const struct scope *, const struct words *, struct found *); /* the first that exists, and each +FILE that does */
-bool file_exists(const struct file *);
+bool file_exists(const struct scope *, const struct file *);
+bool loads_directory(const struct model *, const char *);
 
 /* step.c, check.c: rows tried in order */
 enum list { LIST_LOAD, LIST_START, LIST_RELOAD, LIST_DIAL };
@@ -103,6 +109,7 @@ void load_files(struct model *);
 struct failure failure_at(const struct file *, enum cause, const char *);
 const char *file_path(const struct model *, const char *);
 const char *errno_words(int);
+const char *read_error(const struct model *, const struct file *); /* what opening and reading it says, where that fails */
 const char *errno_of(const struct stack *, int); /* as programs over that stack print it */
 const struct stack *scope_stack(const struct scope *);
 

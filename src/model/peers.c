@@ -118,13 +118,13 @@ pair_of(struct model *m, const struct file *f, const struct stack *stack)
 	if (!f->object || !f->readable) {
 		bool ours = f->readable && f->entry->type == ENTRY_FILE;
 		r->cause = ours ? CAUSE_UNJUDGED : CAUSE_UNREADABLE;
-		r->error = cannot_open(m, stack, f->name, f->entry->type == ENTRY_NOTHING ? ENOENT : EACCES);
+		r->error = strcmp(stack->name, "go") == 0 ? read_error(m, f) : cannot_open(m, stack, f->name, f->entry->type == ENTRY_NOTHING ? ENOENT : EACCES);
 	} else if (f->key_name && !key) {
 		r->cause = CAUSE_KEY_MISSING;
 		r->error = cannot_open(m, stack, f->key_name, ENOENT);
 	} else if (key && !key->readable) {
 		r->cause = CAUSE_KEY_UNREADABLE;
-		r->error = cannot_open(m, stack, key->name, key->entry->type == ENTRY_NOTHING ? ENOENT : EACCES);
+		r->error = strcmp(stack->name, "go") == 0 ? read_error(m, key) : cannot_open(m, stack, key->name, key->entry->type == ENTRY_NOTHING ? ENOENT : EACCES);
 	} else if (key && key->entry->type != ENTRY_FILE) {
 		r->cause = CAUSE_KEY_NOT_REGULAR;
 		r->error = key->entry->type == ENTRY_DIRECTORY

@@ -6,11 +6,18 @@
 
 #include <string.h>
 
-/* A directory is no file to anybody who looks for one; a dangling link is there, and fails when it is read. */
 bool
-file_exists(const struct file *f)
+file_exists(const struct scope *s, const struct file *f)
 {
-	return f->entry->type != ENTRY_DIRECTORY || f->entry->link != LINK_NONE;
+	switch (s->find) {
+	case FIND_LISTED:
+		return f->entry->type != ENTRY_DIRECTORY || f->entry->link != LINK_NONE;
+	case FIND_NAMED:
+		return true;
+	case FIND_STAT:
+		return f->entry->type != ENTRY_NOTHING;
+	}
+	return true;
 }
 
 static void
@@ -91,7 +98,7 @@ resolve_name(const struct scope *s, const char *name, struct found *out)
 		if (!known && row->key && *row->key && pattern_match(p, row->key, slice_of(name), &binds))
 			known = true; /* a key, by its name */
 	}
-	if (known && f && file_exists(f))
+	if (known && f && file_exists(s, f))
 		found_add(out, f);
 	return known;
 }
@@ -118,7 +125,7 @@ resolve_role(const struct scope *s, const char *role, struct found *out)
 				continue;
 			note_row(out, row, name);
 			const struct file *f = facts_file(s->m->facts, name);
-			if (!here && f && file_exists(f)) {
+			if (!here && f && file_exists(s, f)) {
 				found_add(out, f);
 				here = true;
 			}
@@ -133,7 +140,7 @@ resolve_pattern(const struct scope *s, const char *pattern, struct found *out)
 	struct facts *f = s->m->facts;
 	for (size_t i = 0; i < f->n_files; i++) {
 		struct binds binds = {.n = 0};
-		if (f->files[i].row && words_have(&f->files[i].row->patterns, pattern) && file_exists(&f->files[i]) &&
+		if (f->files[i].row && words_have(&f->files[i].row->patterns, pattern) && file_exists(s, &f->files[i]) &&
 		    pattern_match(s->m->profile, pattern, f->files[i].entry->raw, &binds))
 			found_add(out, &f->files[i]);
 	}
@@ -148,7 +155,7 @@ resolve_ref(const struct scope *s, const char *word, struct found *out)
 	const char *name;
 	if (strcmp(word, "every-ca") == 0) {
 		for (size_t i = 0; i < s->m->facts->n_files; i++)
-			if (s->m->facts->files[i].row && s->m->facts->files[i].row->is == IS_CA && file_exists(&s->m->facts->files[i]))
+			if (s->m->facts->files[i].row && s->m->facts->files[i].row->is == IS_CA && file_exists(s, &s->m->facts->files[i]))
 				found_add(out, &s->m->facts->files[i]);
 		out->every = out->n > 0;
 		return;

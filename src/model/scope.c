@@ -5,7 +5,7 @@
 struct scope
 scope_new(struct model *m)
 {
-	struct scope s = {.m = m};
+	struct scope s = {.m = m, .find = m->profile->load.n ? FIND_LISTED : FIND_NAMED};
 	scope_give(&s, "dir", m->facts->listing->path);
 	return s;
 }

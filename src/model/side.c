@@ -153,8 +153,7 @@ trust(struct scope *s, struct side *side, const struct words *list)
 			side->trust_open = true;
 			side->note = arena_printf(s->m->arena, "%s was not read", f->name);
 		} else {
-			return failure_at(f, f->entry->type == ENTRY_FILE ? CAUSE_UNREADABLE : CAUSE_NOT_REGULAR,
-			    arena_printf(s->m->arena, "open %s: permission denied", file_path(s->m, f->name)));
+			return failure_at(f, f->entry->type == ENTRY_FILE ? CAUSE_UNREADABLE : CAUSE_NOT_REGULAR, read_error(s->m, f));
 		}
 	}
 	return (struct failure){0};
@@ -194,16 +193,17 @@ side_listener(struct scope *s, const struct connection_row *row, struct side *si
 	struct model *m = s->m;
 	struct scope own = *s;
 	own.user = side_capture(&row->to, s->to); /* a user may be called like the listener */
+	own.find = scope_new(m).find;
 	s->peer = own.peer = s->to;
 	side->cells = cells(peer_row(&own, s->to), &row->own, false);
-	side->end.stack = peer_stack(s, &side->cells);
+	side->end.stack = peer_stack(&own, &side->cells);
 	side->end.go = m->facts->go;
 	const struct start *start = start_for(&own, s->to);
 	note_failure(side, start->plain); /* it runs, but not with TLS */
 	note_start(side, start);
-	note_use(side, present(s, side, &side->cells.serves));
+	note_use(side, present(&own, side, &side->cells.serves));
 	if (side->cells.client_cert == CERT_ASKED || side->cells.client_cert == CERT_REQUIRED)
-		note_use(side, trust(s, side, &side->cells.trusts_clients));
+		note_use(side, trust(&own, side, &side->cells.trusts_clients));
 }
 
 void

@@ -58,10 +58,11 @@ absence(struct scope *s, const char *name)
 }
 
 static bool
-nothing_here(const struct facts *f)
+nothing_here(const struct scope *s)
 {
+	const struct facts *f = s->m->facts;
 	for (size_t i = 0; i < f->n_files; i++)
-		if (f->files[i].row && f->files[i].row->is != IS_IGNORED && f->files[i].row->is != IS_OTHER && file_exists(&f->files[i]))
+		if (f->files[i].row && f->files[i].row->is != IS_IGNORED && f->files[i].row->is != IS_OTHER && file_exists(s, &f->files[i]))
 			return false;
 	return true;
 }
@@ -83,7 +84,7 @@ missing(struct scope *s, const struct step *step, const struct found *found)
 	scope_give(s, "file", name ? name : "");
 	scope_give(s, "path", file_path(s->m, name ? name : ""));
 	scope_give(s, "stem", name_stem(s->m->arena, name ? name : ""));
-	struct failure f = {.cause = nothing_here(s->m->facts) ? CAUSE_NOTHING_HERE : CAUSE_MISSING, .name = name};
+	struct failure f = {.cause = nothing_here(s) ? CAUSE_NOTHING_HERE : CAUSE_MISSING, .name = name};
 	f.error = scope_lookup(s, "error");
 	return said(s, step, f);
 }
@@ -160,6 +161,22 @@ fifo_among(struct scope *s)
 	return (struct failure){0};
 }
 
+/* Whether a client of this kind reads the directory as the server does, or but its own files. */
+bool
+loads_directory(const struct model *m, const char *kind)
+{
+	bool asked = false;
+	for (size_t i = 0; i < m->profile->dial.n; i++) {
+		const struct step *step = &m->profile->dial.list[i];
+		if (!words_have(&step->kinds, kind) || !version_in(&m->facts->server_version, &step->gate.since, &step->gate.until))
+			continue;
+		if (step->as || step->check == CHECK_LOAD)
+			return true;
+		asked = true;
+	}
+	return !asked;
+}
+
 struct failure
 steps_try(struct scope *s, enum list which)
 {
@@ -219,7 +236,8 @@ load_files(struct model *m)
 {
 	for (size_t i = 0; i < m->facts->n_files; i++) {
 		struct file *f = &m->facts->files[i];
-		if (!f->row || (f->row->is != IS_CERTIFICATE && f->row->is != IS_CA) || !file_exists(f))
+		struct scope all = scope_new(m);
+		if (!f->row || (f->row->is != IS_CERTIFICATE && f->row->is != IS_CA) || !file_exists(&all, f))
 			continue;
 		for (size_t k = 0; k < m->profile->load.n && f->load.cause == CAUSE_NONE; k++) {
 			const struct step *step = &m->profile->load.list[k];
