@@ -107,6 +107,7 @@ struct facts {
 	size_t n_connections;
 	const struct outcome **later;   /* failures behind the first ones, in the order in which they would come to light; see `of` */
 	size_t n_later, later_capacity;
+	bool too_many;                  /* there are more users, or more connections, than were judged */
 	struct words unjudged;          /* sentences: what this directory alone cannot decide, what was assumed, how to tell */
 	struct signatures *signatures;
 };

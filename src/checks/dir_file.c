@@ -44,7 +44,7 @@ add_expected(struct findings *fs, struct finding *x)
 void
 check_dir_empty(const struct facts *f, struct findings *fs)
 {
-	bool found = f->listing->error != 0;
+	bool found = f->listing->error != 0 || f->listing->too_many;
 	/* Authorities alone make a directory only where something that misses a certificate says so: else nothing was judged. */
 	bool silent = f->profile && f->start.ok && f->n_connections == 0;
 
@@ -91,6 +91,8 @@ check_dir_limit(const struct facts *f, struct findings *fs)
 
 	if (f->listing->too_many)
 		finding_values(fs, finding_add(fs, RULE_dir_limit, NULL, NULL), "limit", "it has more entries than are read");
+	if (f->too_many)
+		finding_values(fs, finding_add(fs, RULE_dir_limit, NULL, NULL), "limit", "there are more users or connections than are judged");
 	for (size_t i = 0; i < f->n_files; i++) {
 		const struct file *file = &f->files[i];
 		if (!has_role(file))

@@ -82,7 +82,9 @@ take_user(struct options *o, const char *v)
 {
 	if (!*v || strpbrk(v, "/ \t\n"))
 		error_add(&o->errors, NULL, nowhere, "--user '%s': expected a user name", safe(o, v));
-	else if (o->settings.users.n < LIMIT_USERS && !have(&o->settings.users, safe(o, v)))
+	else if (o->settings.users.n >= LIMIT_USERS)
+		error_add(&o->errors, NULL, nowhere, "--user: at most %d names", LIMIT_USERS);
+	else if (!have(&o->settings.users, safe(o, v)))
 		add(o, &o->settings.users, safe(o, v));
 }
 

@@ -186,8 +186,10 @@ connect(struct scope *s, const struct connection_row *row, const struct words *h
 	bool blame_client = from.failure.cause != CAUSE_NONE && (client_first || to.failure.cause == CAUSE_NONE);
 	m->facts->mixed = m->facts->mixed || side_is_openssl(to.end.stack) || side_is_openssl(from.end.stack);
 	for (size_t i = 0; i < (hosts->n ? hosts->n : 1); i++) {
-		if (m->facts->n_connections >= LIMIT_CONNECTIONS)
+		if (m->facts->n_connections >= LIMIT_CONNECTIONS) {
+			m->facts->too_many = true;
 			return;
+		}
 		struct connection *c = connection_new(m, s, hosts->n ? hosts->list[i] : NULL, capacity);
 		c->serves = to.pair_fits ? to.file : NULL;
 		c->presents = from.pair_fits ? from.file : NULL;

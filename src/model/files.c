@@ -271,8 +271,12 @@ text_fold(struct arena *a, const char *s)
 static void
 user_add(struct model *m, const char *name)
 {
-	if (*name && m->users.n < LIMIT_USERS && !words_have(&m->users, name))
+	if (!*name || words_have(&m->users, name))
+		return;
+	if (m->users.n < LIMIT_USERS)
 		words_add(m->arena, &m->users, name);
+	else
+		m->facts->too_many = true;
 }
 
 /* The capture that stands for users: the one that is typed lower-case. */

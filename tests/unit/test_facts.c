@@ -45,6 +45,19 @@ START_TEST(directory_that_cannot_be_listed)
 }
 END_TEST
 
+START_TEST(directory_that_is_not_listed_to_its_end)
+{
+	struct arena *a = arena_new();
+	struct listing listing = {.path = "certs", .too_many = true, .mode = 0755};
+	struct settings settings = {.caller = {1000, 1000}, .expires_seconds = -1, .expires_percent = -1};
+	struct errors errors = {.arena = a};
+	struct facts *f = facts_build(a, &listing, builtin(a, "cockroachdb"), "test", &settings, &errors);
+
+	ck_assert(f && f->start.ok && !f->start.judged && f->reload.ok && !f->reload.judged && f->n_connections == 0);
+	arena_free(a);
+}
+END_TEST
+
 static const struct {
 	const char *name, *lower;
 } folds[] = {
@@ -74,6 +87,7 @@ suite(void)
 	TCase *t = tcase_create("facts");
 
 	tcase_add_loop_test(t, directory_that_cannot_be_listed, 0, sizeof unlisted / sizeof unlisted[0]);
+	tcase_add_test(t, directory_that_is_not_listed_to_its_end);
 	tcase_add_loop_test(t, names_are_folded, 0, sizeof folds / sizeof folds[0]);
 	suite_add_tcase(s, t);
 	return s;
