@@ -80,6 +80,25 @@ dialect_score(struct model *m, const char *dialect)
 	return score;
 }
 
+/* Files that the dialect requires and that are not here. */
+static unsigned
+dialect_lacks(struct model *m, const char *dialect)
+{
+	unsigned lacks = 0;
+	m->facts->dialect = dialect;
+	for (size_t i = 0; i < m->profile->n_files; i++) {
+		const struct file_row *row = &m->profile->files[i];
+		bool here = !row->required || !row_counts(m, row);
+		for (size_t k = 0; k < row->patterns.n && !here; k++)
+			here = strchr(row->patterns.list[k], '<') || listing_find(m->facts->listing, row->patterns.list[k]);
+		if (!here && row->key && *row->key) /* its key says that it was meant to be here */
+			here = listing_find(m->facts->listing, row->key) != NULL;
+		lacks += !here;
+	}
+	return lacks;
+}
+
+/* The one that explains more; of two that explain as much, the one that lacks less. */
 static void
 choose_dialect(struct model *m)
 {
@@ -87,7 +106,8 @@ choose_dialect(struct model *m)
 	unsigned most = 0;
 	for (size_t i = 0; i < m->profile->dialects.n; i++) {
 		unsigned score = dialect_score(m, m->profile->dialects.list[i]);
-		if (!best || score > most) {
+		if (!best || score > most ||
+		    (score == most && dialect_lacks(m, m->profile->dialects.list[i]) < dialect_lacks(m, best))) {
 			best = m->profile->dialects.list[i];
 			most = score;
 		}

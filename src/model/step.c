@@ -128,7 +128,7 @@ file_step(struct scope *s, const struct step *step)
 	if (!found.n && step->check == CHECK_NOT_EXIST)
 		return (struct failure){0};
 	if (!found.n) {
-		bool needed = step->check == CHECK_EXIST || (found.row && found.row->required) || dialer_needs(s, step) ||
+		bool needed = (step->check == CHECK_EXIST && !step->of_key) || (found.row && found.row->required) || dialer_needs(s, step) ||
 		    listener_needs(s, step, &found);
 		return needed && !found.none && !found.system && !found.elsewhere && !found.anything ? missing(s, step, &found) : (struct failure){0};
 	}

@@ -82,6 +82,8 @@ def cases(user):
     yield client('key 0640', {'postgresql.key': (alice.key.pem, 0o640)}, few=True)
     yield client('key 0700', {'postgresql.key': (alice.key.pem, 0o700)})
     yield client('no key', {'postgresql.key': b'-'}, few=True)
+    # that the server wants one is a matter of the server's end, which lies elsewhere: only that nothing here is missed is compared
+    yield client('no certificate', {'postgresql.crt': b'-', 'postgresql.key': b'-'}, few=True, skip='sql')
     yield client('key is a directory', {'postgresql.key': None})
     yield client('foreign key', {'postgresql.key': good.key.pem})
     yield client('key of another type', {'postgresql.key': rsa.pem})
@@ -133,9 +135,7 @@ class Server:
                 os.mkdir(path)
                 self.user.own(path)
                 continue
-            shutil.copy2(os.path.join(source, name), path)
-            if name not in case.more.get('owned_by_root', ()):
-                self.user.own(path)
+            os.link(os.path.join(source, name), path)
         options = ['-c', 'ssl=on']
         if 'root.crt' in os.listdir(source) or 'ssl-ca-file=root.crt' in case.sets:
             options += ['-c', 'ssl_ca_file=root.crt']

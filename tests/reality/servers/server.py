@@ -166,7 +166,7 @@ def compare(binary, tally, module, server, case, folder, user):
             if not accepted:
                 words += [c[end] for c in mine for end in ('client_error', 'server_error') if not c['ok'] and c.get(end)]
                 # around OpenSSL's reason each program puts words of its own
-                words += [w[len(REASON):] for w in words if w.startswith(REASON)] + [case.more.get('said') or words[0]]
+                words += [w[len(REASON):] for w in words if w.startswith(REASON)] + list(case.more.get('said') or ())
                 tally.check(any(contains(heard, w) for w in words), '%s: words of %s' % (where, kind),
                             'predicted %s\n%s' % (words, heard))
     finally:
