@@ -60,6 +60,7 @@ enum alert { /* RFC 8446 section 6, and the end without one */
 	ALERT_UNKNOWN_CERTIFICATE, ALERT_UNKNOWN_CA, ALERT_CERTIFICATE_REQUIRED, ALERT_ILLEGAL_PARAMETER, ALERT_INTERNAL_ERROR,
 	ALERT_DECODE_ERROR, ALERT_DECRYPT_ERROR,
 	ALERT_CLOSED, /* the connection just ends */
+	ALERT_UNENCRYPTED, /* an alert sent in the clear where the other end expects an encrypted one */
 };
 
 struct stack {
@@ -83,6 +84,9 @@ struct stack {
 
 	/* Whether a client of this stack sends its chain to a server that announces these CAs. */
 	bool (*sends)(const struct certs *, const struct certs *);
+
+	/* A client of this stack that refuses a server's certificate says so before it encrypts; only ends of the same library read that. */
+	bool alerts_in_clear;
 
 	/* The alert that this stack sends with that refusal, being the end that verifies usage. */
 	enum alert (*alert)(const struct refusal *, enum usage, unsigned);

@@ -96,6 +96,8 @@ go_tls_hears(struct arena *arena, enum alert alert, enum usage usage, unsigned g
 		return NULL;
 	if (alert == ALERT_CLOSED)
 		return "EOF";
+	if (alert == ALERT_UNENCRYPTED)
+		return "local error: tls: bad record MAC";
 	/* 116 got its name with the releases that send it. */
 	if (alert == ALERT_CERTIFICATE_REQUIRED && go < GO(21, 0))
 		return "remote error: tls: alert(116)";

@@ -18,6 +18,11 @@ static void
 refuse(const struct handshake_ask *ask, struct handshake_answer *answer, enum usage by, struct refusal r, enum alert alert)
 {
 	const struct tls_end *other = by == USAGE_CLIENT ? &ask->server : &ask->client;
+	const struct tls_end *self = by == USAGE_CLIENT ? &ask->client : &ask->server;
+
+	if (by == USAGE_CLIENT && alert != ALERT_NONE && alert != ALERT_CLOSED && self->stack->alerts_in_clear &&
+	    !other->stack->alerts_in_clear)
+		alert = ALERT_UNENCRYPTED;
 	const char *heard = other->stack->hears(ask->arena, alert, by == USAGE_CLIENT ? USAGE_SERVER : USAGE_CLIENT, other->go);
 
 	traced_alert(ask->trace, by, r.error, heard);

@@ -199,7 +199,7 @@ grpc_like_ip(const char *host)
 
 /* As inet_ntop prints it: an address of IPv4 inside one of IPv6 keeps its prefix. */
 static const char *
-grpc_ip(struct arena *arena, struct slice ip)
+inet_text(struct arena *arena, struct slice ip)
 {
 	static const uint8_t zero[10];
 	bool mapped, compatible;
@@ -227,72 +227,112 @@ openssl_host_grpc(struct arena *arena, const struct cert *c, const char *host)
 		if (c->sans[i].kind == SAN_OTHER)
 			continue;
 		if (c->sans[i].kind == SAN_IP)
-			text = slice_of(grpc_ip(arena, text));
+			text = slice_of(inet_text(arena, text));
 		if (ip ? slice_is(text, host) : grpc_match(text, slice_of(host)))
 			return true;
 	}
 	return !names && !ip && grpc_match(first_cn(arena, c), slice_of(host));
 }
 
+static bool
+has_cn(const struct cert *c)
+{
+	for (size_t i = 0; i < c->subject.n; i++)
+		if (slice_is(c->subject.attributes[i].oid, OID_CN))
+			return true;
+	return false;
+}
+
+static bool
+ip_same(struct slice value, const char *host)
+{
+	uint8_t ip[16];
+	size_t n = address(host, ip);
+
+	return n > 0 && slice_eq(value, (struct slice){ip, n});
+}
+
 /* wildcard_certificate_match, fe-secure-common.c */
 static bool
 libpq_match(struct slice pattern, struct slice host)
 {
-	struct slice tail = {pattern.p + 1, pattern.n - 1};
+	struct slice tail;
 
 	if (same_folded(pattern, host))
 		return true;
 	if (pattern.n < 3 || pattern.p[0] != '*' || pattern.p[1] != '.' || pattern.n > host.n)
 		return false;
+	tail = (struct slice){pattern.p + 1, pattern.n - 1};
 	if (!same_folded(tail, (struct slice){host.p + host.n - tail.n, tail.n}))
 		return false;
 	return memchr(host.p, '.', host.n - tail.n) == NULL;
 }
 
-/* pgtls_verify_peer_name_matches_certificate_guts: the common name where no alternative name is of the host's kind. */
+/* What pgtls_verify_peer_name_matches_certificate_guts compares, in its order: names and addresses, then the common name where no
+ * alternative name is of the host's kind. False: none fits; then first and n tell its words. */
+struct libpq_names {
+	struct slice first;
+	bool first_is_ip;
+	size_t n;
+	bool has_nul;
+};
+
+static bool
+libpq_compare(const struct cert *c, const char *host, struct libpq_names *names)
+{
+	bool ip = openssl_host_is_ip(host), check_cn = true;
+	struct slice cn = {NULL, 0};
+
+	for (size_t i = 0; i < c->n_sans; i++) {
+		const struct san *san = &c->sans[i];
+
+		if (san->kind != SAN_DNS && san->kind != SAN_IP)
+			continue;
+		check_cn = check_cn && (san->kind == SAN_IP) != ip;
+		if (names->n++ == 0) {
+			names->first = san->value;
+			names->first_is_ip = san->kind == SAN_IP;
+		}
+		if (san->kind == SAN_IP ? ip && ip_same(san->value, host) : libpq_match(san->value, slice_of(host)))
+			return true;
+		names->has_nul = san->kind == SAN_DNS && san->value.n && memchr(san->value.p, 0, san->value.n);
+		if (names->has_nul)
+			return false;
+	}
+	if (!check_cn || !has_cn(c))
+		return false;
+	for (size_t i = c->subject.n; i-- > 0;) /* its bytes as they stand, whatever kind of string they are */
+		if (slice_is(c->subject.attributes[i].oid, OID_CN))
+			cn = c->subject.attributes[i].value;
+	if (names->n++ == 0)
+		names->first = cn;
+	names->has_nul = cn.n && memchr(cn.p, 0, cn.n);
+	return libpq_match(cn, slice_of(host));
+}
+
 bool
 openssl_host_libpq(struct arena *arena, const struct cert *c, const char *host)
 {
-	bool ip = openssl_host_is_ip(host), kind = false;
+	struct libpq_names names = {0};
 
-	for (size_t i = 0; i < c->n_sans; i++) {
-		if (c->sans[i].kind != SAN_DNS && c->sans[i].kind != SAN_IP)
-			continue;
-		kind = kind || (c->sans[i].kind == SAN_IP) == ip || c->sans[i].kind == SAN_DNS;
-		if (c->sans[i].kind == SAN_DNS && c->sans[i].value.n && libpq_match(c->sans[i].value, slice_of(host)))
-			return true;
-	}
-	if (ip && ip_listed(c, host))
-		return true;
-	if (!kind && !c->has_san) {
-		struct slice cn = first_cn(arena, c);
-
-		return cn.n && libpq_match(cn, slice_of(host));
-	}
-	return false;
+	(void)arena;
+	return libpq_compare(c, host, &names);
 }
 
 const char *
 openssl_host_libpq_error(struct arena *arena, const struct cert *c, const char *host)
 {
-	const char *first = NULL, *wanted = text_safe(arena, slice_of(host), TEXT_VALUE);
-	size_t n = 0;
-	bool check_cn = true; /* where no alternative name is of the host's type */
+	struct libpq_names names = {0};
+	const char *wanted = text_safe(arena, slice_of(host), TEXT_VALUE), *first;
 
-	for (size_t i = 0; i < c->n_sans; i++) {
-		if (c->sans[i].kind != SAN_DNS && c->sans[i].kind != SAN_IP)
-			continue;
-		check_cn = check_cn && (c->sans[i].kind == SAN_IP) != openssl_host_is_ip(host);
-		if (n++ == 0)
-			first = c->sans[i].kind == SAN_IP ? ip_text(arena, c->sans[i].value)
-			                                  : text_safe(arena, c->sans[i].value, TEXT_VALUE);
-	}
-	if (check_cn && first_cn(arena, c).n && n++ == 0)
-		first = text_safe(arena, first_cn(arena, c), TEXT_VALUE);
-	if (n == 0)
+	libpq_compare(c, host, &names);
+	if (names.has_nul)
+		return "SSL certificate's name contains embedded null";
+	if (names.n == 0)
 		return "could not get server's host name from server certificate";
-	if (n == 1)
+	first = names.first_is_ip ? inet_text(arena, names.first) : text_safe(arena, names.first, TEXT_VALUE);
+	if (names.n == 1)
 		return arena_printf(arena, "server certificate for \"%s\" does not match host name \"%s\"", first, wanted);
 	return arena_printf(arena, "server certificate for \"%s\" (and %zu other name%s) does not match host name \"%s\"", first,
-	    n - 1, n == 2 ? "" : "s", wanted);
+	    names.n - 1, names.n == 2 ? "" : "s", wanted);
 }

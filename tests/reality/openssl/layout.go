@@ -79,8 +79,8 @@ func newTidb(dice *rand.Rand, keys *keyring, now time.Time) *build {
 	return b
 }
 
-// Faults of ../go that are about CockroachDB's names, or about the file system.
-var foreign = []string{"split-ca", "ca-client", "ui", "ca-ui", "client-node-broken", "tenant-", "foreign-names", "other-user", "key-mode-", "scope-",
+// Faults of ../go that are about CockroachDB's names, about the file system, or about a second that passes meanwhile.
+var foreign = []string{"leaf-ends-now", "leaf-begins-now", "split-ca", "ca-client", "ui", "ca-ui", "client-node-broken", "tenant-", "foreign-names", "other-user", "key-mode-", "scope-",
 	"node-is-directory", "key-is-directory", "link", "alice-", "root-is-", "uri-foreign"}
 
 func tidbFaults() []fault {

@@ -24,4 +24,4 @@ mkdir "$scratch/source"
 cp "$here"/../go/go.mod "$here"/../go/issue.go "$here"/../go/build.go "$here"/../go/faults.go "$here"/*.go "$scratch/source"
 cd "$scratch/source"
 GOCACHE=${GOCACHE:-$scratch/cache} GOPATH=$scratch/path GOFLAGS=-mod=mod GOTOOLCHAIN=local go build -o "$scratch/reality" .
-"$scratch/reality" -bin "$binary" -python "$python" -peer "$here/peer.py" -openssl "$scratch/shake" -gnutls "$scratch/shake_gnutls" -profile "$here/plain.yaml" "$@"
+"$scratch/reality" -bin "$binary" -python "$python" -peer "$here/peer.py" -openssl "$scratch/shake" -gnutls "$scratch/shake_gnutls" -profile "$here/plain.yaml" -psql-profile "$here/psql.yaml" "$@"
