@@ -30,4 +30,7 @@ struct errors {
 /* error_add(errors, path, loc, format, ...): append one. */
 void error_add(struct errors *, const char *, struct loc, const char *, ...) __attribute__((format(printf, 4, 5)));
 
+/* error_sort(errors, from): those from that one on by line and column, so that they read from the top; those without a place first. */
+void error_sort(struct errors *, size_t);
+
 #endif

@@ -40,6 +40,7 @@ struct finding {
 	const struct finding **related;
 	size_t n_related;
 	const char *fix;              /* what to do; NULL */
+	const struct suppression *suppressed; /* told, and not counted; NULL: it counts */
 	struct commands commands;     /* argv lists that do it; <PLACEHOLDER> in upper case is left to the reader */
 };
 
@@ -49,6 +50,7 @@ struct findings {
 	struct finding **list;
 	size_t n, capacity;
 	struct finding_index *index; /* of rule/finding.c: by rule, file and key */
+	bool *matched;               /* of rule/suppress.c: which of the settings' suppressions met a finding; NULL: not yet asked */
 	struct look *look;           /* of checks/look.c: what the checks share, worked out once */
 };
 
@@ -66,6 +68,13 @@ void finding_breaks(struct findings *, struct finding *, const struct outcome *)
 
 /* finding_relate(findings, finding, other): each names the other. */
 void finding_relate(struct findings *, struct finding *, struct finding *);
+
+/* finding_suppress(findings): compare what there is with the settings' suppressions, once: a finding that one of them covers, and that
+ * has not lapsed, is suppressed. */
+void finding_suppress(struct findings *);
+
+/* finding_wish(findings, finding): what the settings want its severity to be. */
+enum level_wish finding_wish(const struct findings *, const struct finding *);
 
 /* finding_compose(findings, finding): severity, message, fix and fingerprint from the row and what was gathered. */
 void finding_compose(const struct findings *, struct finding *);

@@ -52,6 +52,7 @@ struct variable {
 	struct variable_default *defaults;
 	size_t n_defaults;
 	const char *help;
+	const char *toml;    /* "FILE KEY": where the program itself is told, for --toml; NULL */
 };
 
 enum capture_type { CAPTURE_ANY, CAPTURE_NUMBER, CAPTURE_LOWER_CASE, CAPTURE_NO_DOT, CAPTURE_HOST, CAPTURE_ENUM };
@@ -214,6 +215,9 @@ const struct variable *profile_common_variables(size_t *);
 
 /* profile_variable(profile, name): its declaration, the common ones included; NULL: none. */
 const struct variable *profile_variable(const struct profile *, const char *);
+
+/* variable_refuses(arena, profile, variable, text): why the text cannot be its value ("expected true or false"); NULL: it can. */
+const char *variable_refuses(struct arena *, const struct profile *, const struct variable *, const char *);
 
 /* profile_fill(arena, profile, lookup, of): the profile with the values of its variables of type file written into the names of its
  * files; lookup(of, name) has them, NULL: none, and the names that need it are not there. Another profile only where it has such

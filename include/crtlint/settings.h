@@ -18,17 +18,42 @@ struct setting { /* --set NAME=VALUE */
 	enum origin from;
 };
 
+enum level_wish { WISH_NONE, WISH_OFF, WISH_NOTE, WISH_WARNING, WISH_ERROR };
+
+struct level_change { /* of the configuration's `severity` */
+	const char *rule;              /* its id */
+	enum level_wish level;         /* of a finding that breaks nothing */
+	enum level_wish when_breaking; /* of one that breaks something: only when it says so */
+};
+
+struct suppression { /* a finding that somebody answers for */
+	const char *rule, *file; /* an id; a glob of file names, "." the directory itself */
+	const char *reason;
+	int64_t until;           /* it lapses at that moment */
+	const char *until_text;
+	const char *spki;        /* only while the file has a certificate or key with this SHA-256 of its public key; NULL: whatever it has */
+	const char *place;       /* "crtlint.yaml:12" */
+	bool matched;            /* in a directory judged before this one */
+};
+
 struct settings {
 	int64_t now;             /* --at, else the clock as main() read it */
 	struct words hosts;      /* --host; a name or an IP literal; in order, without repetition */
+	enum origin hosts_from;  /* FROM_OPTION or FROM_CONFIG */
 	struct words users;      /* --user */
-	struct setting *sets;
+	struct setting *sets;    /* the last one of a name holds */
 	size_t n_sets;
 	struct identity caller;  /* effective uid and gid of the process */
 	int64_t expires_seconds; /* --expires-within 30d; -1: not given */
 	int expires_percent;     /* --expires-within 25%; -1: not given */
 	struct words only, except; /* globs of rule ids */
 	struct words traces;       /* --trace: ids of connections */
+	const char *config;      /* the configuration's path, as it is shown; NULL: none */
+	const struct level_change *levels;
+	size_t n_levels;
+	const struct suppression *suppressions; /* those that are for this directory */
+	size_t n_suppressions;
+	bool last;               /* no directory comes after this one: what has not matched by now is of no use */
 };
 
 #endif

@@ -25,6 +25,7 @@ struct sink { /* one report being written */
 struct run {
 	struct options *options;
 	const struct profile *profile; /* --profile; NULL: chosen for each directory */
+	struct config *config;         /* NULL: none */
 	const struct profile *const *profiles;
 	size_t n_profiles;
 	struct sink sinks[OUTPUTS_MAX];
@@ -126,28 +127,35 @@ counts(const struct options *o, const struct summary *s)
 	return true;
 }
 
-/* The path is that of a directory whose folders can be looked into, NULL for one of an archive. False: the settings themselves are wrong, no
- * further path need be tried. */
+/* Inside is NULL for a directory whose folders can be looked into, for one of an archive its name there. False: the settings themselves are
+ * wrong, no further path need be tried. */
 static bool
-judge(struct run *run, struct listing *listing, const char *path)
+judge(struct run *run, struct listing *listing, const char *path, const char *inside, bool last)
 {
 	struct arena *arena = arena_new();
 	struct options *o = run->options;
 	struct errors errors = {.arena = arena};
 	bool go_on = true;
-	struct choice choice = {.profile = run->profile, .because = "named by --profile"};
-	if (!run->profile)
+	struct configured with = configure_directory(arena, o, run->config, path, inside, run->profile);
+	struct choice choice = {.profile = with.profile, .because = with.because ? with.because : "named by --profile"};
+	if (!choice.profile)
 		choice = choose(arena, listing, run->profiles, run->n_profiles, &o->settings);
-	if (choice.profile && path) {
+	if (choice.profile && !inside) {
 		struct words folders = profile_folders(arena, profile_by_default(arena, choice.profile));
 		load_folders(arena, listing, path, folders.list, folders.n);
 	}
-	struct facts *facts = facts_build(arena, listing, choice.profile, choice.because, &o->settings, &errors);
+	configure_toml(o, choice.profile, &with.settings, arena, &errors);
+	if (run->config)
+		config_apply(arena, run->config, with.place, choice.profile, &with.settings);
+	with.settings.last = last && run->status < STATUS_USAGE;
+	struct facts *facts = errors.n ? NULL : facts_build(arena, listing, choice.profile, choice.because, &with.settings, &errors);
 	if (facts) {
 		facts->also_fits = choice.also;
 		trace_note(o, facts);
 		struct result result = {.path = listing->path, .facts = facts, .findings = findings_run(arena, facts)};
 		summary_add(&run->summary, &result);
+		if (run->config)
+			config_note(run->config, &with.settings, result.findings->matched);
 		for (size_t i = 0; i < o->n_outputs; i++) {
 			run->sinks[i].report.format->directory(&run->sinks[i].report, &result);
 			run->sinks[i].report.directories++;
@@ -162,7 +170,7 @@ judge(struct run *run, struct listing *listing, const char *path)
 }
 
 static bool
-judge_archive(struct run *run, struct arena *arena, const char *path)
+judge_archive(struct run *run, struct arena *arena, const char *path, bool last)
 {
 	const struct archive *a = load_archive(arena, path);
 	bool go_on = true;
@@ -177,23 +185,23 @@ judge_archive(struct run *run, struct arena *arena, const char *path)
 		worse(run, STATUS_USAGE);
 	}
 	for (size_t i = 0; go_on && i < a->n; i++)
-		go_on = judge(run, a->list[i], NULL);
+		go_on = judge(run, a->list[i], path, a->list[i]->path + strlen(a->path) + 1, last && i + 1 == a->n);
 	return go_on;
 }
 
 static bool
-check_path(struct run *run, const char *path)
+check_path(struct run *run, const char *path, bool last)
 {
 	struct arena *arena = arena_new();
 	struct listing *listing = strcmp(path, "-") ? load_directory(arena, path) : NULL;
 	bool go_on = true;
 	if (!listing || listing->not_directory) {
-		go_on = judge_archive(run, arena, path);
+		go_on = judge_archive(run, arena, path, last);
 	} else if (listing->missing) {
 		fprintf(stderr, "crtlint: %s: no such file or directory\n", listing->path);
 		worse(run, STATUS_USAGE);
 	} else {
-		go_on = judge(run, listing, path);
+		go_on = judge(run, listing, path, NULL, last);
 	}
 	arena_free(arena);
 	return go_on;
@@ -208,6 +216,7 @@ check_run(struct options *o)
 		run.profile = profile_named(o->arena, o->profile, &o->errors);
 	else
 		run.profiles = profiles_load(o->arena, &run.n_profiles);
+	run.config = configure(o, run.profile);
 	if (!o->paths.n && !o->errors.n)
 		error_add(&o->errors, NULL, (struct loc){0, 0}, "no directory given; try: crtlint check DIR");
 	if (o->errors.n) {
@@ -221,7 +230,7 @@ check_run(struct options *o)
 	for (size_t i = 0; i < opened && run.status < STATUS_FAILED; i++)
 		run.sinks[i].report.format->begin(&run.sinks[i].report);
 	for (size_t i = 0; i < o->paths.n && run.status < STATUS_FAILED; i++)
-		if (!check_path(&run, o->paths.list[i]))
+		if (!check_path(&run, o->paths.list[i], i + 1 == o->paths.n))
 			break;
 	for (size_t i = 0; i < opened; i++) {
 		if (run.status < STATUS_FAILED)

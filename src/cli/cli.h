@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "crtlint/config.h"
 #include "crtlint/error.h"
 #include "crtlint/report.h"
 #include "crtlint/settings.h"
@@ -32,7 +33,11 @@ struct options {
 	struct errors errors;
 	struct settings settings;
 	struct words paths;
+	struct words tomls;  /* --toml */
 	const char *profile; /* --profile; NULL: chosen by file names */
+	const char *config;  /* --config; NULL: looked for */
+	bool no_config;
+	bool recursive;      /* directories are found by walking: no configuration is looked for */
 	struct output outputs[OUTPUTS_MAX];
 	size_t n_outputs;
 	enum fail_on fail_on;
@@ -59,11 +64,30 @@ enum status check_run(struct options *);
 void trace_note(struct options *, const struct facts *);
 bool trace_complain(const struct options *);
 
+/* configure(options, profile of --profile or NULL): the configuration, NULL: none, or mistakes in it, which go to options->errors. */
+struct config *configure(struct options *, const struct profile *);
+
+/* configure_toml(options, profile, settings, arena, errors): what the files of --toml say. */
+void configure_toml(const struct options *, const struct profile *, struct settings *, struct arena *, struct errors *);
+
+/* configure_directory(arena, options, config, raw path, inside, profile): where that directory is, and its profile if one is named. Of a
+ * directory in an archive the path is the archive's, and inside is its name there (safe); NULL: the path is the directory. */
+struct configured {
+	struct settings settings;
+	const struct profile *profile; /* NULL: not named */
+	const char *because, *place;   /* NULL: the configuration said nothing */
+};
+struct configured configure_directory(
+    struct arena *, const struct options *, const struct config *, const char *, const char *, const struct profile *);
+
 /* The other commands: argc and argv start at the command's name. */
 enum status rules_command(int, char **);
 enum status explain_command(int, char **);
 enum status profiles_command(int, char **);
 enum status snapshot_command(int, char **);
+
+/* file_read(arena, raw path): its bytes, at most LIMIT_PROFILE + 1; p NULL and errno: it cannot be read. */
+struct slice file_read(struct arena *, const char *);
 
 /* level_text(level): "note". wants_help(argc, argv, usage): --help is among the words; the usage was printed. */
 const char *level_text(enum level);

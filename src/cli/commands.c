@@ -48,8 +48,8 @@ rules_command(int argc, char **argv)
 	return flush_output() ? STATUS_CLEAN : STATUS_FAILED;
 }
 
-static struct slice
-read_file(struct arena *arena, const char *path)
+struct slice
+file_read(struct arena *arena, const char *path)
 {
 	struct slice out = {0};
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -77,7 +77,7 @@ profile_named(struct arena *arena, const char *name, struct errors *errors)
 			return profile_read(arena, arena_printf(arena, "%s.yaml", name), all[i].yaml, errors);
 	const char *shown = text_safe(arena, slice_of(name), TEXT_NAME);
 	if (strchr(name, '/') || strchr(name, '.')) {
-		struct slice yaml = read_file(arena, name);
+		struct slice yaml = file_read(arena, name);
 		if (yaml.p)
 			return profile_read(arena, shown, yaml, errors);
 		error_add(errors, shown, (struct loc){0, 0}, "cannot read this profile: %s", strerror(errno));

@@ -179,9 +179,17 @@ explain_in(struct options *o, const char *path, const struct messages *messages,
 		    listing->missing ? "no such file or directory" : "not a directory");
 		return STATUS_USAGE;
 	}
-	struct choice choice = {
-	    .profile = o->profile ? profile_named(a, o->profile, &errors) : NULL, .because = "named by --profile"};
-	if (!o->profile) {
+	const struct profile *named = o->profile ? profile_named(a, o->profile, &errors) : NULL;
+	o->paths = (struct words){&path, 1};
+	struct config *config = configure(o, named);
+	if (o->errors.n > 0 || errors.n > 0) {
+		complain(&o->errors);
+		complain(&errors);
+		return STATUS_USAGE;
+	}
+	struct configured with = configure_directory(a, o, config, path, NULL, named);
+	struct choice choice = {.profile = with.profile, .because = with.because ? with.because : "named by --profile"};
+	if (!choice.profile) {
 		const struct profile *const *profiles = profiles_load(a, &n_profiles);
 		choice = choose(a, listing, profiles, n_profiles, &o->settings);
 	}
@@ -189,7 +197,11 @@ explain_in(struct options *o, const char *path, const struct messages *messages,
 		struct words folders = profile_folders(a, profile_by_default(a, choice.profile));
 		load_folders(a, listing, path, folders.list, folders.n);
 	}
-	struct facts *facts = errors.n ? NULL : facts_build(a, listing, choice.profile, choice.because, &o->settings, &errors);
+	configure_toml(o, choice.profile, &with.settings, a, &errors);
+	if (config)
+		config_apply(a, config, with.place, choice.profile, &with.settings);
+	with.settings.n_levels = 0; /* what is switched off explains nevertheless */
+	struct facts *facts = errors.n ? NULL : facts_build(a, listing, choice.profile, choice.because, &with.settings, &errors);
 	if (!facts) {
 		complain(&errors);
 		return STATUS_USAGE;

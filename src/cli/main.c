@@ -48,6 +48,7 @@ options_init(struct options *o, struct arena *arena)
 {
 	*o = (struct options){.arena = arena, .errors = {.arena = arena}, .color = "auto"};
 	o->settings = (struct settings){.now = (int64_t)time(NULL),
+	    .hosts_from = FROM_OPTION,
 	    .caller = {(uint32_t)geteuid(), (uint32_t)getegid()},
 	    .expires_seconds = -1,
 	    .expires_percent = -1};

@@ -65,6 +65,19 @@ has_port(const char *v)
 }
 
 static void
+take_config(struct options *o, const char *v)
+{
+	o->config = v;
+}
+
+static void
+take_no_config(struct options *o, const char *v)
+{
+	(void)v;
+	o->no_config = true;
+}
+
+static void
 take_host(struct options *o, const char *v)
 {
 	if (!*v || strpbrk(v, " ,\t\n"))
@@ -117,13 +130,15 @@ take_set(struct options *o, const char *v)
 }
 
 static void
+take_toml(struct options *o, const char *v)
+{
+	add(o, &o->tomls, v);
+}
+
+static void
 take_expires(struct options *o, const char *v)
 {
-	char *end;
-	unsigned long percent = strtoul(v, &end, 10);
-	if (*v >= '0' && *v <= '9' && strcmp(end, "%") == 0 && percent <= 100)
-		o->settings.expires_percent = (int)percent;
-	else if (!when_parse_span(v, &o->settings.expires_seconds))
+	if (!config_expiry(v, &o->settings.expires_seconds, &o->settings.expires_percent))
 		error_add(&o->errors, NULL, nowhere, "--expires-within '%s': expected a span such as 30d, or a share such as 25%%",
 		    safe(o, v));
 }
@@ -231,11 +246,14 @@ take_help(struct options *o, const char *v)
 
 static const struct option table[] = {
     {"profile", 0, "NAME|FILE", "the system that reads the directory; default: chosen from the file names", take_profile},
+    {"config", 0, "FILE", "this configuration, not the crtlint.yaml in the working directory or above it", take_config},
+    {"no-config", 0, NULL, "no configuration", take_no_config},
     {"host", 0, "NAME", "a name or address under which the node is dialed; repeatable", take_host},
     {"advertise-addr", 0, "NAME", "the same as --host", take_host},
     {"user", 0, "NAME", "a user who will connect, even if no file bears the name; repeatable", take_user},
     {"at", 0, "TIME", "judge as of this time: RFC 3339, or +30d from now", take_at},
     {"set", 0, "NAME=VALUE", "a variable of the profile, such as server-version=24.1; repeatable", take_set},
+    {"toml", 0, "FILE", "a settings file of the system, for what the profile takes from one of that name; repeatable", take_toml},
     {"expires-within", 0, "SPAN", "warn of what expires within 30d, or within the last 25% of its life", take_expires},
     {"only", 0, "GLOB", "run only rules whose id matches; repeatable", take_only},
     {"except", 0, "GLOB", "leave out rules whose id matches; repeatable", take_except},

@@ -42,83 +42,12 @@ is_identity(const char *s, struct identity *out)
 	return true;
 }
 
-/* A map's members are SOURCE:DESTINATION, split at the last colon. */
-static const char *
-bad_member(const struct words *w)
-{
-	for (size_t i = 0; i < w->n; i++) {
-		const char *colon = strrchr(w->list[i], ':');
-		if (!colon || colon == w->list[i] || !colon[1])
-			return w->list[i];
-	}
-	return NULL;
-}
-
 static void
-check_peers(struct model *m, const struct variable *v, const struct words *given)
+check_value(struct model *m, const struct variable *v, const char *text)
 {
-	struct words known = {0};
-	for (size_t i = 0; i < m->profile->n_peers; i++)
-		for (size_t k = 0; k < m->profile->peers[i].names.n; k++)
-			if (m->profile->peers[i].names.list[k][0] != '<' && !words_have(&known, m->profile->peers[i].names.list[k]))
-				words_add(m->arena, &known, m->profile->peers[i].names.list[k]);
-	for (size_t i = 0; i < given->n; i++) {
-		if (words_have(&known, given->list[i]))
-			continue;
-		const char *meant = text_nearest(given->list[i], known.list, known.n);
-		error_add(m->errors, NULL, (struct loc){0, 0}, "--set %s: there is no '%s' in profile %s%s%s%s", v->name, given->list[i],
-		    m->profile->name, meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
-	}
-}
-
-static void
-check_value(struct model *m, const struct variable *v, const struct value *value)
-{
-	struct version version;
-	struct identity who;
-	struct loc nowhere = {0, 0};
-	const char *text = value->text, *member;
-	switch (v->type) {
-	case VAR_BOOL:
-		if (strcmp(text, "true") && strcmp(text, "false"))
-			error_add(m->errors, NULL, nowhere, "--set %s=%s: expected true or false", v->name, text);
-		break;
-	case VAR_NUMBER:
-		if (!all_digits(text))
-			error_add(m->errors, NULL, nowhere, "--set %s=%s: expected a number", v->name, text);
-		break;
-	case VAR_VERSION:
-		if (!version_parse(text, &version))
-			error_add(m->errors, NULL, nowhere, "--set %s=%s: expected a version such as 24.1", v->name, text);
-		break;
-	case VAR_MAP:
-		if ((member = bad_member(&value->words)))
-			error_add(m->errors, NULL, nowhere, "--set %s: '%s' is not SOURCE:DESTINATION", v->name, member);
-		break;
-	case VAR_ENUM:
-		if (!words_have(&v->values, text)) {
-			struct buf all = {.arena = m->arena};
-			for (size_t i = 0; i < v->values.n; i++)
-				buf_printf(&all, "%s%s", i ? ", " : "", v->values.list[i]);
-			error_add(m->errors, NULL, nowhere, "--set %s=%s: expected one of %s", v->name, text, buf_text(&all));
-		}
-		break;
-	case VAR_TEXT:
-		if (strcmp(v->name, "run-as") == 0 && !is_identity(text, &who))
-			error_add(m->errors, NULL, nowhere, "--set run-as=%s: expected UID:GID in numbers", text);
-		break;
-	case VAR_PEERS:
-		check_peers(m, v, &value->words);
-		break;
-	case VAR_FILE:
-		if (*text == '/' || !*text || strncmp(text, "..", 2) == 0 || strstr(text, "/.."))
-			error_add(m->errors, NULL, nowhere, "--set %s=%s: expected the name of a file in the directory; "
-			    "link or copy it there, or check the directory that it is in", v->name, text);
-		break;
-	case VAR_LIST:
-	case VAR_HOSTS:
-		break;
-	}
+	const char *why = variable_refuses(m->arena, m->profile, v, text);
+	if (why)
+		error_add(m->errors, NULL, (struct loc){0, 0}, "--set %s=%s: %s", v->name, text, why);
 }
 
 static void
@@ -204,14 +133,14 @@ variables_resolve(struct model *m)
 			continue;
 		}
 		take(m, value, set->value, set->from);
-		check_value(m, value->variable, value);
+		check_value(m, value->variable, set->value);
 	}
 	struct value *value = find(m, "server-version");
 	if (value && value->text)
 		version_parse(value->text, &f->server_version);
 	value = find(m, "hosts");
 	if (f->settings->hosts.n)
-		take(m, value, join(m->arena, &f->settings->hosts), FROM_OPTION);
+		take(m, value, join(m->arena, &f->settings->hosts), f->settings->hosts_from);
 	for (size_t i = 0; i < f->n_values; i++)
 		if (!f->values[i].text)
 			take_default(m, &f->values[i]);

@@ -41,7 +41,7 @@ struct binder {
 	struct errors *errors;
 	const char *path;
 	unsigned complaints;
-	struct profile *profile;
+	struct profile *profile; /* NULL: it is no profile that is read; its fields have no uses */
 	struct use *uses;
 	size_t n_uses, uses_capacity;
 	struct cond *conds; /* of USE_CONDITION, in the order of those uses */

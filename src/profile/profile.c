@@ -1,20 +1,7 @@
 #include "crtlint/profile.h"
 
-#include <stdlib.h>
-
 #include "bind.h"
 #include "crtlint/limits.h"
-
-/* By place, so that they read from the top; those without one first. */
-static int
-by_place(const void *x, const void *y)
-{
-	const struct error *a = x, *b = y;
-
-	if (a->loc.line != b->loc.line)
-		return a->loc.line < b->loc.line ? -1 : 1;
-	return a->loc.column < b->loc.column ? -1 : a->loc.column > b->loc.column;
-}
 
 struct profile *
 profile_read(struct arena *arena, const char *path, struct slice yaml, struct errors *errors)
@@ -35,6 +22,6 @@ profile_read(struct arena *arena, const char *path, struct slice yaml, struct er
 		error_add(errors, path, (struct loc){0, 0}, "has %u mistakes more", b.complaints - LIMIT_PROFILE_ERRORS);
 	if (errors->n == before)
 		return p;
-	qsort(errors->list + before, errors->n - before, sizeof *errors->list, by_place);
+	error_sort(errors, before);
 	return NULL;
 }

@@ -1,5 +1,5 @@
 /*
- * schema: tables that say what the keys of a row are, and the functions that read their values.
+ * schema: tables that say what the keys of a row are, and the functions that read their values. The configuration is read by it too.
  */
 #ifndef CRTLINT_PROFILE_SCHEMA_H
 #define CRTLINT_PROFILE_SCHEMA_H

@@ -29,6 +29,16 @@ read_variable_type(struct binder *b, const struct field *f, const struct node *n
 }
 
 static void
+read_toml(struct binder *b, const struct field *f, const struct node *node, void *at)
+{
+	const char *text = value_text(b, node), *blank = text ? strchr(text, ' ') : NULL;
+
+	if (text && (!blank || blank == text || !blank[1] || strchr(blank + 1, ' ')))
+		bind_error(b, node->loc, "'%s' is the name of a file and a key in it: 'server.toml security.allowed'", f->name);
+	value_word(b, f, node, at);
+}
+
+static void
 read_must(struct binder *b, const struct field *f, const struct node *node, void *at)
 {
 	struct step *s = at;
@@ -95,6 +105,7 @@ static const struct field variable_fields[] = {
     {"type", read_variable_type, .offset = 0, .required = true},
     {"default", value_defaults, .offset = 0},
     {"help", value_quoted, .offset = AT(variable, help), .required = true},
+    {"toml", read_toml, .offset = AT(variable, toml)},
     GATE(variable, gate),
 };
 

@@ -48,11 +48,11 @@ refused_unread(struct reader *r, struct slice yaml)
 	bool blank = true;
 
 	if (yaml.n > LIMIT_PROFILE) {
-		error_add(r->errors, r->path, (struct loc){0, 0}, "is larger than %d bytes; no profile is", LIMIT_PROFILE);
+		error_add(r->errors, r->path, (struct loc){0, 0}, "is larger than %d bytes, the most that is read", LIMIT_PROFILE);
 		return true;
 	}
 	if (yaml.n >= 2 && ((yaml.p[0] == 0xff && yaml.p[1] == 0xfe) || (yaml.p[0] == 0xfe && yaml.p[1] == 0xff))) {
-		refuse(r, loc, "is UTF-16; a profile is UTF-8");
+		refuse(r, loc, "is UTF-16; UTF-8 is expected");
 		return true;
 	}
 	if (yaml.n >= 3 && memcmp(yaml.p, "\xef\xbb\xbf", 3) == 0) {
@@ -64,11 +64,11 @@ refused_unread(struct reader *r, struct slice yaml)
 		bool line_start = i == 0 || yaml.p[i - 1] == '\n' || yaml.p[i - 1] == '\r';
 
 		if (c == 0) {
-			refuse(r, loc, "holds a NUL byte; a profile is UTF-8 text");
+			refuse(r, loc, "holds a NUL byte; UTF-8 text is expected");
 			return true;
 		}
 		if (c == '%' && line_start) {
-			refuse(r, loc, "a line beginning with % is a YAML directive; a profile has none");
+			refuse(r, loc, "a line beginning with % is a YAML directive; none is taken here");
 			return true;
 		}
 		blank = blank && (c == ' ' || c == '\n' || c == '\r' || c == '\t');
@@ -77,7 +77,7 @@ refused_unread(struct reader *r, struct slice yaml)
 			loc = (struct loc){loc.line + 1, 1};
 	}
 	if (blank)
-		refuse(r, (struct loc){1, 1}, "is empty; a profile begins with 'profile: NAME'");
+		refuse(r, (struct loc){1, 1}, "is empty; expected keys and values such as 'profile: NAME'");
 	return blank;
 }
 
@@ -151,7 +151,7 @@ open_level(struct reader *r, const yaml_event_t *e, enum node_kind kind)
 		return;
 	}
 	if (r->depth == LIMIT_YAML_DEPTH) {
-		refuse(r, loc, "is nested too deeply; no profile is");
+		refuse(r, loc, "is nested too deeply");
 		return;
 	}
 	struct node *n = arena_alloc(r->arena, sizeof *n);
@@ -189,13 +189,13 @@ take_event(struct reader *r, const yaml_event_t *e)
 {
 	if (decorated(e)) {
 		refuse(r, place(e->start_mark),
-		    "anchors (&), aliases (*) and tags (!) have no meaning in a profile; quote the text");
+		    "anchors (&), aliases (*) and tags (!) have no meaning here; quote the text");
 		return;
 	}
 	switch (e->type) {
 	case YAML_DOCUMENT_START_EVENT:
 		if (r->root)
-			refuse(r, place(e->start_mark), "a second document begins here; a profile is one");
+			refuse(r, place(e->start_mark), "a second document begins here; a file is one");
 		break;
 	case YAML_SCALAR_EVENT:
 		take_scalar(r, e);
@@ -258,7 +258,7 @@ read_events(struct reader *r, struct slice yaml)
 			break;
 		}
 		if (++events > LIMIT_YAML_EVENTS)
-			refuse(r, place(e.start_mark), "has too many parts; no profile has as many");
+			refuse(r, place(e.start_mark), "has too many parts");
 		else
 			take_event(r, &e);
 		yaml_event_delete(&e);
@@ -277,7 +277,7 @@ tree_read(struct arena *arena, const char *path, struct slice yaml, struct error
 		return NULL;
 	read_events(&r, yaml);
 	if (errors->n == before && !r.root)
-		refuse(&r, (struct loc){1, 1}, "is empty; a profile begins with 'profile: NAME'");
+		refuse(&r, (struct loc){1, 1}, "is empty; expected keys and values such as 'profile: NAME'");
 	/* A key that is there twice is reported beside what the rows say; whatever stopped the reading leaves no whole tree. */
 	return r.depth == 0 && r.root ? r.root : NULL;
 }

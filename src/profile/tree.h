@@ -1,5 +1,6 @@
 /*
- * tree: a profile's YAML as a bounded tree of texts, each with its place. The one file that sees libyaml is tree.c.
+ * tree: a YAML file (a profile, a configuration) as a bounded tree of texts, each with its place. The one file that sees libyaml is
+ * tree.c.
  */
 #ifndef CRTLINT_PROFILE_TREE_H
 #define CRTLINT_PROFILE_TREE_H

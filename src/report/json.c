@@ -247,6 +247,12 @@ evidence_object(const struct job *job, const struct finding *f)
 }
 
 static json_t *
+suppressed_object(const struct job *job, const struct suppression *s)
+{
+	return made(job, s ? json_pack("{s:s, s:s}", "reason", s->reason, "until", s->until_text) : json_null());
+}
+
+static json_t *
 finding_object(const struct job *job, const struct finding *f)
 {
 	json_t *breaks = new_array(job), *later = new_array(job), *related = new_array(job), *commands = new_array(job);
@@ -262,11 +268,12 @@ finding_object(const struct job *job, const struct finding *f)
 	for (size_t i = 0; i < f->commands.n; i++)
 		append(job, commands, texts(job, &f->commands.list[i].argv));
 	return made(job,
-	    json_pack("{s:i, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:{s:o, s:o}, s:s?, s:o, s:o, s:o, s:o, s:s?, s:o, s:n}", "id", f->id,
+	    json_pack("{s:i, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:{s:o, s:o}, s:s?, s:o, s:o, s:o, s:o, s:s?, s:o, s:o}", "id", f->id,
 	        "rule", f->rule->id, "severity", severity_name(f->severity), "fingerprint", f->fingerprint, "file", f->file,
 	        "role", f->role, "key", f->key, "location", "line", number_or_null(f->line > 0, f->line), "certificate",
 	        number_or_null(f->certificate >= 0, f->certificate), "message", f->message, "evidence", evidence_object(job, f),
-	        "breaks", breaks, "then", later, "related", related, "fix", f->fix, "commands", commands, "suppressed"));
+	        "breaks", breaks, "then", later, "related", related, "fix", f->fix, "commands", commands, "suppressed",
+	        suppressed_object(job, f->suppressed)));
 }
 
 static json_t *
@@ -295,9 +302,10 @@ directory_object(struct job *job, const struct result *r)
 	for (size_t i = 0; i < r->findings->n; i++)
 		append(job, findings, finding_object(job, r->findings->list[i]));
 	return made(job,
-	    json_pack("{s:s?, s:{s:s?, s:s?, s:s?, s:s?}, s:o, s:{s:I, s:I, s:s}, s:o, s:o, s:o, s:o, s:o, s:o}", "path", r->path,
+	    json_pack("{s:s?, s:{s:s?, s:s?, s:s?, s:s?}, s:s?, s:o, s:{s:I, s:I, s:s}, s:o, s:o, s:o, s:o, s:o, s:o}", "path", r->path,
 	        "profile", "name", facts->profile ? facts->profile->name : NULL, "chosen_because", facts->chosen_because,
-	        "dialect", facts->dialect, "also_fits", facts->also_fits, "variables", variables(job), "run_as", "uid",
+	        "dialect", facts->dialect, "also_fits", facts->also_fits, "config",
+	        facts->settings ? facts->settings->config : NULL, "variables", variables(job), "run_as", "uid",
 	        (json_int_t)facts->run_as.uid, "gid", (json_int_t)facts->run_as.gid, "from", show_origin(facts->run_as_from),
 	        "unjudged", texts(job, &facts->unjudged), "files", files, "start", outcome_object(job, &facts->start), "reload",
 	        outcome_object(job, &facts->reload), "connections", connections, "findings", findings));

@@ -58,10 +58,28 @@ outcome_at(const struct facts *facts, size_t i)
 	return i == 0 ? &facts->start : i == 1 ? &facts->reload : &facts->connections[i - 2].outcome;
 }
 
+static bool
+counts_as_error(const struct finding *f)
+{
+	return f->severity == SEVERITY_ERROR && !f->suppressed;
+}
+
+/* Somebody answers for all that explains it. */
+static bool
+is_suppressed(const struct suite *s, const struct outcome *o)
+{
+	struct blamed blamed = blame_of(s->blame, o);
+	size_t i = 0;
+
+	while (i < blamed.n && blamed.list[i]->suppressed)
+		i++;
+	return fails(o) && blamed.n > 0 && i == blamed.n;
+}
+
 static const char *
 headline(const struct suite *s, const struct finding *f)
 {
-	return arena_printf(s->arena, "%s[%s] %s: %s", severity_name(f->severity), f->rule->id,
+	return arena_printf(s->arena, "%s%s[%s] %s: %s", f->suppressed ? "suppressed " : "", severity_name(f->severity), f->rule->id,
 	    show_place(s->arena, s->result->path, f->file), f->message ? f->message : "");
 }
 
@@ -77,6 +95,8 @@ add_finding(const struct suite *s, struct buf *text, const struct finding *f)
 		buf_printf(text, "    and then: %s\n", f->then[i]->id);
 	if (f->fix)
 		buf_printf(text, "    fix: %s\n", f->fix);
+	if (f->suppressed)
+		buf_printf(text, "    suppressed until %s: %s\n", f->suppressed->until_text, f->suppressed->reason);
 	for (size_t i = 0; i < f->commands.n; i++)
 		buf_printf(text, "    %s\n", show_command(s->arena, &f->commands.list[i].argv, false));
 }
@@ -110,7 +130,7 @@ write_rule(struct suite *s, const struct rule *rule)
 	open_case(s, "rules", rule->id);
 	for (size_t i = 0; s->errors[rule->number] > 0 && i < findings->n; i++) {
 		const struct finding *f = findings->list[i];
-		if (f->severity != SEVERITY_ERROR || f->rule->number != rule->number)
+		if (!counts_as_error(f) || f->rule->number != rule->number)
 			continue;
 		add_finding(s, &text, f);
 		if (!first)
@@ -132,9 +152,9 @@ write_outcome(struct suite *s, const struct outcome *o)
 	struct buf text = {.arena = s->arena};
 
 	open_case(s, c ? "connections" : "server", o->id);
-	if (!o->judged) {
+	if (!o->judged || is_suppressed(s, o)) {
 		xml_open(&s->xml, "skipped");
-		xml_attribute(&s->xml, "message", "not judged");
+		xml_attribute(&s->xml, "message", !o->judged ? "not judged" : headline(s, blamed.list[0]));
 		xml_close(&s->xml);
 	} else if (fails(o)) {
 		if (blame_reload_breaks(o))
@@ -171,6 +191,7 @@ write_properties(struct suite *s, int64_t at)
 	write_property(s, "profile", facts->profile ? facts->profile->name : NULL);
 	write_property(s, "dialect", facts->dialect);
 	write_property(s, "chosen-because", facts->chosen_because);
+	write_property(s, "config", facts->settings ? facts->settings->config : NULL);
 	for (size_t i = 0; i < facts->n_values; i++)
 		write_property(s, facts->values[i].variable->name, facts->values[i].text);
 	xml_close(&s->xml);
@@ -184,7 +205,7 @@ write_output(struct suite *s)
 	struct buf text = {.arena = s->arena};
 
 	for (size_t i = 0; i < findings->n; i++) {
-		if (findings->list[i]->severity != SEVERITY_ERROR)
+		if (!counts_as_error(findings->list[i]))
 			add_finding(s, &text, findings->list[i]);
 	}
 	for (size_t i = 0; i < unjudged->n; i++)
@@ -208,8 +229,9 @@ write_counts(struct suite *s)
 	}
 	for (size_t i = 0; i < facts->n_connections + 2; i++) {
 		tests++;
-		failures += fails(outcome_at(facts, i));
-		skipped += !outcome_at(facts, i)->judged;
+		bool suppressed = is_suppressed(s, outcome_at(facts, i));
+		failures += fails(outcome_at(facts, i)) && !suppressed;
+		skipped += !outcome_at(facts, i)->judged || suppressed;
 	}
 	xml_attribute(&s->xml, "tests", arena_printf(s->arena, "%zu", tests));
 	xml_attribute(&s->xml, "failures", arena_printf(s->arena, "%zu", failures));
@@ -231,7 +253,7 @@ junit_directory(struct report *report, const struct result *r)
 
 	timestamp[strcspn(timestamp, "Z")] = '\0'; /* the Ant schema takes no zone */
 	for (size_t i = 0; i < r->findings->n; i++)
-		s.errors[r->findings->list[i]->rule->number] += r->findings->list[i]->severity == SEVERITY_ERROR;
+		s.errors[r->findings->list[i]->rule->number] += counts_as_error(r->findings->list[i]);
 	xml_open(&s.xml, "testsuite");
 	xml_attribute(&s.xml, "package", "crtlint");
 	xml_attribute(&s.xml, "id", arena_printf(arena, "%zu", report->directories));

@@ -40,6 +40,10 @@ summary_add(struct summary *summary, const struct result *result)
 		summary->failed += outcome->judged && !outcome->ok;
 	}
 	for (size_t i = 0; i < result->findings->n; i++) {
+		if (result->findings->list[i]->suppressed) {
+			summary->suppressed++;
+			continue;
+		}
 		switch (result->findings->list[i]->severity) {
 		case SEVERITY_NOTE:
 			summary->notes++;

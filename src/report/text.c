@@ -85,6 +85,8 @@ assumptions(struct page *page)
 			buf_printf(&text, ", %s %s (%s)", v->variable->name, v->text, show_origin(v->from));
 	}
 	pair(&page->layout, "judged as", buf_text(&text));
+	if (facts->settings && facts->settings->config)
+		pair(&page->layout, "config", facts->settings->config);
 }
 
 static void
@@ -131,9 +133,10 @@ text_directory(struct report *report, const struct result *r)
 		text_table(&page);
 	}
 	for (size_t i = 0; i < r->findings->n; i++) {
-		if (quiet && r->findings->list[i]->severity != SEVERITY_ERROR)
+		const struct finding *f = r->findings->list[i];
+		if (quiet && (f->severity != SEVERITY_ERROR || f->suppressed))
 			continue;
-		text_block(&page, r->findings->list[i]);
+		text_block(&page, f);
 		layout_end(&page.layout);
 	}
 	if (!quiet)

@@ -39,13 +39,15 @@ headline(struct page *page, const struct finding *f)
 	struct arena *a = page->arena;
 	const char *place = show_place(a, page->result->path, f->file);
 
-	layout_style(l, styles[f->severity]);
-	layout_put(l, severity_name(f->severity));
+	layout_style(l, f->suppressed ? STYLE_DIM : styles[f->severity]);
+	layout_put(l, f->suppressed ? "suppressed" : severity_name(f->severity));
 	layout_put(l, arena_printf(a, "[%s]", f->rule->id));
 	layout_style(l, STYLE_PLAIN);
 	if (f->line > 1)
 		place = arena_printf(a, "%s:%u", place, f->line);
 	layout_wrap(l, INDENT, arena_printf(a, " %s: %s  [%d]", place, f->message ? f->message : "", f->id));
+	if (f->suppressed)
+		layout_wrap(l, INDENT, arena_printf(a, "  until %s: %s", f->suppressed->until_text, f->suppressed->reason));
 	layout_end(l);
 }
 
@@ -125,7 +127,7 @@ void
 text_block(struct page *page, const struct finding *f)
 {
 	headline(page, f);
-	if (f->severity == SEVERITY_NOTE && page->layout.look->verbose == 0)
+	if (f->suppressed || (f->severity == SEVERITY_NOTE && page->layout.look->verbose == 0))
 		return;
 	evidence(page, f);
 	outcomes(page, f, "breaks", f->breaks, f->n_breaks);

@@ -47,12 +47,15 @@ matches_any(const struct words *globs, const char *id)
 
 /* What keeps a directory as a whole from being judged is told whatever was asked for: silence would pass for a good directory. */
 static bool
-wanted(const struct settings *s, const struct finding *x)
+wanted(const struct findings *fs, const struct finding *x)
 {
+	const struct settings *s = fs->facts->settings;
+	const char *id = x->rule->id;
+
 	if (!s)
 		return true;
 	bool whole = !x->file && x->rule->level == LEVEL_ERROR;
-	return (s->only.n == 0 || whole || matches_any(&s->only, x->rule->id)) && !matches_any(&s->except, x->rule->id);
+	return (s->only.n == 0 || whole || matches_any(&s->only, id)) && !matches_any(&s->except, id) && finding_wish(fs, x) != WISH_OFF;
 }
 
 #ifndef NDEBUG
@@ -83,11 +86,11 @@ keep_wanted(struct findings *fs)
 		struct finding *x = fs->list[i];
 		size_t related = 0;
 		for (size_t k = 0; k < x->n_related; k++) {
-			if (wanted(fs->facts->settings, x->related[k]))
+			if (wanted(fs, x->related[k]))
 				x->related[related++] = x->related[k];
 		}
 		x->n_related = related;
-		if (wanted(fs->facts->settings, x))
+		if (wanted(fs, x))
 			fs->list[kept++] = x;
 	}
 	fs->n = kept;
@@ -106,6 +109,7 @@ findings_run(struct arena *arena, const struct facts *facts)
 	assert_explained(fs);
 #endif
 
+	finding_suppress(fs);
 	keep_wanted(fs);
 	if (fs->n > 0)
 		qsort(fs->list, fs->n, sizeof *fs->list, by_file_rule_key);

@@ -330,6 +330,17 @@ severity_of(const struct findings *fs, const struct finding *x)
 {
 	enum level own = fs->facts->mixed ? x->rule->mixed : x->rule->level;
 
+	switch (finding_wish(fs, x)) {
+	case WISH_NOTE:
+		return SEVERITY_NOTE;
+	case WISH_WARNING:
+		return SEVERITY_WARNING;
+	case WISH_ERROR:
+		return SEVERITY_ERROR;
+	case WISH_NONE:
+	case WISH_OFF:
+		break;
+	}
 	if (x->n_breaks > 0 || x->n_then > 0 || x->grave)
 		return SEVERITY_ERROR;
 	switch (own) {

@@ -12,6 +12,9 @@ import fixture  # noqa: E402
 # Errors though they break nothing by themselves: a CA's private key that others can read.
 EXPOSES_A_CA = {'key-exposed'}
 
+# Its configuration makes a warning of what breaks something; the law is about what crtlint itself says.
+LOWERS = {'config-severity'}
+
 
 def wrong(directory, always):
     findings = {f['id']: f for f in directory['findings']}
@@ -56,7 +59,8 @@ def main():
         for case in fixture.names():
             copy = fixture.prepare(case, scratch)
             try:
-                _, report = crtlint.check(binary, *fixture.arguments(case), 'certs', cwd=copy)
+                plain = ['--no-config'] if case in LOWERS else []
+                _, report = crtlint.check(binary, *fixture.arguments(case), *plain, 'certs', cwd=copy)
                 found = [w for d in report['directories'] for w in wrong(d, always)]
                 tally.check(not found, case, '\n'.join(found))
             except crtlint.Broken as trouble:

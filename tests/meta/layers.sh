@@ -97,6 +97,9 @@ BEGIN {
 	} else if (name == "rules.def") {
 		if (room != "rule" && room != "checks")
 			fail("rules.def is included here")
+	} else if (name ~ /^\.\.\/[a-z]+\/[a-z]+\.h$/) {
+		if (!exists("src/" room "/" name) || !may(room, "header", substr(name, 4), file))
+			fail(room " must not include " name)
 	} else if (name ~ /\// || !exists("src/" room "/" name))
 		fail("\"" name "\" is not of this room")
 }
