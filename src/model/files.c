@@ -141,15 +141,38 @@ pair_key(struct model *m, struct file *file)
 	}
 }
 
+/* The capture that stands for users: the one that is typed lower-case. */
+static const char *
+user_capture(const struct profile *p)
+{
+	for (size_t i = 0; i < p->n_captures; i++)
+		if (p->captures[i].type == CAPTURE_LOWER_CASE)
+			return p->captures[i].name;
+	return NULL;
+}
+
+/*
+ * Who reads a file. A client's own files are read by its user, who need not be the server's: where it was only guessed who runs the server,
+ * nothing is held against a client's file that its owner may read.
+ */
+static struct identity
+reader_of(const struct model *m, const struct file *file)
+{
+	const char *capture = user_capture(m->profile);
+	for (size_t i = 0; capture && m->facts->run_as_from == FROM_GUESS && i < file->binds.n; i++)
+		if (strcmp(file->binds.list[i].name, capture) == 0)
+			return (struct identity){file->entry->uid, file->entry->gid};
+	return m->facts->run_as;
+}
+
 static bool
-readable(const struct facts *f, const struct entry *e)
+readable(const struct listing *l, const struct entry *e, struct identity who)
 {
 	if (e->type == ENTRY_NOTHING)
 		return false;
 	if (e->unknown)
 		return true; /* nobody can tell: what hangs on it is unjudged, not refused */
-	return entry_may(f->listing->mode, f->listing->uid, f->listing->gid, f->run_as, 1) &&
-	    entry_may(e->mode, e->uid, e->gid, f->run_as, 4);
+	return entry_may(l->mode, l->uid, l->gid, who, 1) && entry_may(e->mode, e->uid, e->gid, who, 4);
 }
 
 static void
@@ -279,7 +302,7 @@ files_fill(struct model *m)
 	guess_run_as(m);
 	tell_run_as(m);
 	for (size_t i = 0; i < f->n_files; i++)
-		f->files[i].readable = readable(f, f->files[i].entry);
+		f->files[i].readable = readable(f->listing, f->files[i].entry, reader_of(m, &f->files[i]));
 }
 
 const char *
@@ -297,16 +320,6 @@ user_add(struct model *m, const char *name)
 		words_add(m->arena, &m->users, name);
 	else
 		m->facts->too_many = true;
-}
-
-/* The capture that stands for users: the one that is typed lower-case. */
-static const char *
-user_capture(const struct profile *p)
-{
-	for (size_t i = 0; i < p->n_captures; i++)
-		if (p->captures[i].type == CAPTURE_LOWER_CASE)
-			return p->captures[i].name;
-	return NULL;
 }
 
 /* Where files go by content, each that may be a server's is a peer by its name. */
