@@ -40,8 +40,7 @@ static const struct range {
     {0xffa0, 0xffa0}, /* halfwidth Hangul filler */
     {0xfff0, 0xfffb}, /* reserved, interlinear annotation */
     {0x110bd, 0x110bd}, /* Kaithi number signs (Cf) */
-    {0x110cd, 0x110cd},
-    {0x13430, 0x1345f}, /* Egyptian format controls */
+    {0x110cd, 0x110cd}, {0x13430, 0x1345f}, /* Egyptian format controls */
     {0x1bca0, 0x1bca3}, /* shorthand format controls */
     {0x1d173, 0x1d17a}, /* musical format controls */
     {0xe0000, 0xe0fff}, /* tags, more variation selectors */

@@ -36,7 +36,8 @@ add_expected(struct findings *fs, struct finding *x)
 	for (size_t i = 0; p && i < p->n_files; i++) {
 		const struct file_row *row = &p->files[i];
 		bool wanted = !row->gate.n_when && (row->required || (row->is == IS_CERTIFICATE && !definite));
-		if ((row->is == IS_CERTIFICATE || row->is == IS_CA) && wanted && row->patterns.n > 0 && look_row_counts(fs->facts, row))
+		if ((row->is == IS_CERTIFICATE || row->is == IS_CA) && wanted && row->patterns.n > 0 &&
+		    look_row_counts(fs->facts, row))
 			finding_values(fs, x, "expected", row->patterns.list[0]);
 	}
 }
@@ -92,7 +93,8 @@ check_dir_limit(const struct facts *f, struct findings *fs)
 	if (f->listing->too_many)
 		finding_values(fs, finding_add(fs, RULE_dir_limit, NULL, NULL), "limit", "it has more entries than are read");
 	if (f->too_many)
-		finding_values(fs, finding_add(fs, RULE_dir_limit, NULL, NULL), "limit", "there are more users or connections than are judged");
+		finding_values(fs, finding_add(fs, RULE_dir_limit, NULL, NULL), "limit",
+		    "there are more users or connections than are judged");
 	for (size_t i = 0; i < f->n_files; i++) {
 		const struct file *file = &f->files[i];
 		if (!has_role(file))

@@ -57,7 +57,8 @@ is_letter(uint8_t c)
 static bool
 called_intermediate(struct findings *fs, const struct name *n)
 {
-	static const char *const words[] = {"intermediate", "issuing", "subordinate", "sub ca", "subca", "sub-ca", "int", "inter"};
+	static const char *const words[] = {
+	    "intermediate", "issuing", "subordinate", "sub ca", "subca", "sub-ca", "int", "inter"};
 	struct slice cn = name_cn(fs->arena, n);
 
 	for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {

@@ -24,7 +24,7 @@ key_elsewhere(struct findings *fs, const struct file *file, size_t *tries)
 	const struct facts *f = fs->facts;
 	const struct cert *c = file->object && file->object->n_certs > 0 ? file->object->certs[0] : NULL;
 
-	for (size_t i = 0; c && c->usable && i < f->n_files && *tries > 0; i++) {
+	for (size_t i = 0; c && c->usable && i<f->n_files && * tries> 0; i++) {
 		const struct file *other = &f->files[i];
 		if (other->certificate || !other->object || !object_holds_key(other->object))
 			continue;
@@ -59,7 +59,8 @@ check_key_missing(const struct facts *f, struct findings *fs)
 	}
 	for (size_t i = 0; (o = culprit_next(fs, RULE_key_missing, &i)) != NULL;) {
 		const struct file *file = o->failure.file ? culprit_pair(&o->failure).file : culprit_file(fs, o).file;
-		struct finding *x = file ? add_missing(fs, file, &tries) : finding_add(fs, RULE_key_missing, o->failure.name, NULL);
+		struct finding *x = file ? add_missing(fs, file, &tries)
+		                         : finding_add(fs, RULE_key_missing, o->failure.name, NULL);
 		culprit_on(fs, x, o);
 	}
 }
@@ -346,6 +347,7 @@ check_key_ca_present(const struct facts *f, struct findings *fs)
 		if (is_of(fs, file, file->certificate))
 			finding_value(fs, x, "certificate", file->certificate->name);
 		else
-			finding_value(fs, x, "named", file->certificate ? file->certificate->name : file->key_row->patterns.list[0]);
+			finding_value(
+			    fs, x, "named", file->certificate ? file->certificate->name : file->key_row->patterns.list[0]);
 	}
 }

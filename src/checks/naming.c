@@ -205,8 +205,9 @@ check_name_key_without_certificate(const struct facts *f, struct findings *fs)
 		const char *pattern = file->key_row->patterns.list[0], *open = strchr(pattern, '<');
 		const char *close = open ? strchr(open, '>') : NULL;
 		const char *value = file->binds.n > 0 ? look_value(fs, file->binds.list[0].value) : file->capture;
-		const char *expected =
-		    close && value ? arena_printf(fs->arena, "%.*s%s%s", (int)(open - pattern), pattern, value, close + 1) : pattern;
+		const char *expected = close && value
+		                           ? arena_printf(fs->arena, "%.*s%s%s", (int)(open - pattern), pattern, value, close + 1)
+		                           : pattern;
 		if (!is_said_missing(fs, expected))
 			finding_value(fs, look_add_file(fs, RULE_name_key_without_certificate, file), "expected", expected);
 	}
@@ -277,7 +278,8 @@ other_name(const struct facts *f, const struct file *file)
 {
 	for (size_t i = 0; look_is_ca(file) && look_is_judged(file) && !file->used && i < f->n_files; i++) {
 		const struct file *other = &f->files[i];
-		if (other->used && other->row == file->row && look_is_judged(other) && !same_certificates(file->object, other->object))
+		if (other->used && other->row == file->row && look_is_judged(other) &&
+		    !same_certificates(file->object, other->object))
 			return other;
 	}
 	return NULL;

@@ -44,14 +44,16 @@ one_ended(struct arena *arena, struct slice raw)
 	size_t stem = stem_length(raw), mark = raw.n;
 	struct slice head = {raw.p, stem};
 
-	if (stem < raw.n && ends_as_certificate(head) && (ends_as_certificate(raw) || slice_is((struct slice){raw.p + stem, raw.n - stem}, ".txt")))
+	if (stem < raw.n && ends_as_certificate(head) &&
+	    (ends_as_certificate(raw) || slice_is((struct slice){raw.p + stem, raw.n - stem}, ".txt")))
 		return head;
 	if (ends_as_certificate(raw))
 		return raw;
 	while (mark > 0 && raw.p[mark - 1] != '_' && raw.p[mark - 1] != '-')
 		mark--;
 	if (mark == 0)
-		return memchr(raw.p, '.', raw.n) ? raw : slice_of(arena_printf(arena, "%.*s.crt", (int)raw.n, (const char *)raw.p));
+		return memchr(raw.p, '.', raw.n) ? raw
+		                                 : slice_of(arena_printf(arena, "%.*s.crt", (int)raw.n, (const char *)raw.p));
 	uint8_t *p = arena_alloc(arena, raw.n);
 	memcpy(p, raw.p, raw.n);
 	p[mark - 1] = '.';

@@ -18,14 +18,14 @@
 struct sink { /* one report being written */
 	struct report report;
 	const char *file; /* NULL: standard output */
-	char *partial;    /* written here first, renamed when whole; NULL: written in place */
+	char *partial; /* written here first, renamed when whole; NULL: written in place */
 	bool failed;
 };
 
 struct run {
 	struct options *options;
 	const struct profile *profile; /* --profile; NULL: chosen for each directory */
-	struct config *config;         /* NULL: none */
+	struct config *config; /* NULL: none */
 	const struct profile *const *profiles;
 	size_t n_profiles;
 	struct sink sinks[OUTPUTS_MAX];
@@ -72,7 +72,8 @@ sink_open(struct run *run, struct sink *sink, const struct output *output)
 {
 	struct stat st;
 	sink->file = output->file;
-	sink->report = (struct report){.format = output->format, .out = stdout, .at = run->options->settings.now, .version = CRTLINT_VERSION};
+	sink->report = (struct report){
+	    .format = output->format, .out = stdout, .at = run->options->settings.now, .version = CRTLINT_VERSION};
 	sink->report.look = look_of(run->options, !output->file);
 	if (!output->file)
 		return true;
@@ -82,7 +83,8 @@ sink_open(struct run *run, struct sink *sink, const struct output *output)
 	sink->report.out = fopen(in_place ? output->file : sink->partial, "we");
 	if (sink->report.out)
 		return true;
-	fprintf(stderr, "crtlint: cannot write %s: %s\n", text_safe(run->options->arena, slice_of(output->file), TEXT_NAME), strerror(errno));
+	fprintf(stderr, "crtlint: cannot write %s: %s\n", text_safe(run->options->arena, slice_of(output->file), TEXT_NAME),
+	    strerror(errno));
 	sink->partial = NULL;
 	return false;
 }
@@ -148,7 +150,8 @@ judge(struct run *run, struct listing *listing, const char *path, const char *in
 	if (run->config)
 		config_apply(arena, run->config, with.place, choice.profile, &with.settings);
 	with.settings.last = last && run->status < STATUS_USAGE;
-	struct facts *facts = errors.n ? NULL : facts_build(arena, listing, choice.profile, choice.because, &with.settings, &errors);
+	struct facts *facts = errors.n ? NULL
+	                               : facts_build(arena, listing, choice.profile, choice.because, &with.settings, &errors);
 	if (facts) {
 		facts->also_fits = choice.also;
 		trace_note(o, facts);
@@ -181,7 +184,8 @@ judge_archive(struct run *run, struct arena *arena, const char *path, bool last)
 			fprintf(stderr, "crtlint: %s: %s; name the directory that holds the certificates\n", a->path,
 			    a->error ? "not a directory" : "empty, not a directory and no snapshot");
 		else
-			fprintf(stderr, "crtlint: %s: not a directory, and no tar or tar.gz either: it begins with \"%s\"\n", a->path, a->begins);
+			fprintf(stderr, "crtlint: %s: not a directory, and no tar or tar.gz either: it begins with \"%s\"\n",
+			    a->path, a->begins);
 		worse(run, STATUS_USAGE);
 	}
 	for (size_t i = 0; go_on && i < a->n; i++)

@@ -34,8 +34,9 @@ enum status
 rules_command(int argc, char **argv)
 {
 	if (wants_help(argc, argv,
-		"usage: crtlint rules\n\nLists every rule: its id, its level when it breaks nothing, its title, separated by tabs.\n"
-		"A finding that breaks a start, a reload or a connection is an error, whatever its rule's level.\n"))
+	        "usage: crtlint rules\n\nLists every rule: its id, its level when it breaks nothing, its title, separated by "
+	        "tabs.\n"
+	        "A finding that breaks a start, a reload or a connection is an error, whatever its rule's level.\n"))
 		return flush_output() ? STATUS_CLEAN : STATUS_FAILED;
 	if (argc > 1) {
 		fprintf(stderr, "crtlint: rules takes no argument; try: crtlint explain RULE\n");
@@ -87,8 +88,9 @@ profile_named(struct arena *arena, const char *name, struct errors *errors)
 	for (size_t i = 0; i < n; i++)
 		names[i] = all[i].name;
 	const char *meant = text_nearest(name, names, n);
-	error_add(errors, NULL, (struct loc){0, 0}, "no profile '%s'%s%s%s; crtlint profiles lists them, a file is named by its path (./%s.yaml)",
-	    shown, meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "", shown);
+	error_add(errors, NULL, (struct loc){0, 0},
+	    "no profile '%s'%s%s%s; crtlint profiles lists them, a file is named by its path (./%s.yaml)", shown,
+	    meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "", shown);
 	return NULL;
 }
 
@@ -139,7 +141,8 @@ enum status
 profiles_command(int argc, char **argv)
 {
 	if (wants_help(argc, argv,
-		"usage: crtlint profiles [--show NAME | --check FILE]\n\nLists the profiles, prints one, or checks a profile file for mistakes.\n"))
+	        "usage: crtlint profiles [--show NAME | --check FILE]\n\nLists the profiles, prints one, or checks a profile "
+	        "file for mistakes.\n"))
 		return flush_output() ? STATUS_CLEAN : STATUS_FAILED;
 	if (argc == 3 && strcmp(argv[1], "--check") == 0)
 		return profiles_check(argv[2]);

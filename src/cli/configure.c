@@ -55,8 +55,8 @@ configure_toml(
 }
 
 struct configured
-configure_directory(struct arena *arena, const struct options *o, const struct config *config, const char *path, const char *inside,
-    const struct profile *profile)
+configure_directory(struct arena *arena, const struct options *o, const struct config *config, const char *path,
+    const char *inside, const struct profile *profile)
 {
 	struct configured out = {.settings = o->settings, .profile = profile};
 	if (!config)

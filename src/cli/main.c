@@ -11,13 +11,14 @@
 #include "cli.h"
 #include "crtlint/text.h"
 
-static const char usage[] = "usage: crtlint check [OPTION]... PATH...     judge certificate directories\n"
-			    "       crtlint snapshot DIR... -o FILE       pack directories without their private keys\n"
-			    "       crtlint rules                         list the rules\n"
-			    "       crtlint explain RULE                  say what a rule means and what to do\n"
-			    "       crtlint explain [--in DIR] MESSAGE    say what a line of a log means, and what in DIR explains it\n"
-			    "       crtlint profiles                      list the systems that crtlint knows\n"
-			    "       crtlint --help | --version\n";
+static const char usage[] =
+    "usage: crtlint check [OPTION]... PATH...     judge certificate directories\n"
+    "       crtlint snapshot DIR... -o FILE       pack directories without their private keys\n"
+    "       crtlint rules                         list the rules\n"
+    "       crtlint explain RULE                  say what a rule means and what to do\n"
+    "       crtlint explain [--in DIR] MESSAGE    say what a line of a log means, and what in DIR explains it\n"
+    "       crtlint profiles                      list the systems that crtlint knows\n"
+    "       crtlint --help | --version\n";
 
 void
 complain(const struct errors *errors)
@@ -39,7 +40,8 @@ flush_output(void)
 	errno = 0;
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return true;
-	fprintf(stderr, "crtlint: the report could not be written to standard output: %s\n", errno ? strerror(errno) : "write error");
+	fprintf(
+	    stderr, "crtlint: the report could not be written to standard output: %s\n", errno ? strerror(errno) : "write error");
 	return false;
 }
 
@@ -63,7 +65,8 @@ check_command(int argc, char **argv)
 	options_parse(&options, argc - 1, argv + 1);
 	enum status status;
 	if (options.help) {
-		printf("usage: crtlint check [OPTION]... PATH...\n\nReads each directory (or tar, or tar.gz, - being standard input) as the system that uses it would, and says whether it starts, "
+		printf("usage: crtlint check [OPTION]... PATH...\n\nReads each directory (or tar, or tar.gz, - being standard "
+		       "input) as the system that uses it would, and says whether it starts, "
 		       "whether a reload\nworks, which connection succeeds and, where one does not, why and what to do.\n\n");
 		options_help();
 		printf("\nexit status: 0 nothing found, 1 findings, 2 wrong use or no such path, 3 crtlint itself failed\n");

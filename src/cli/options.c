@@ -61,7 +61,8 @@ static bool
 has_port(const char *v)
 {
 	const char *colon = strrchr(v, ':');
-	return colon && colon[1] && colon[1 + strspn(colon + 1, "0123456789")] == '\0' && (*v == '[' ? colon[-1] == ']' : strchr(v, ':') == colon);
+	return colon && colon[1] && colon[1 + strspn(colon + 1, "0123456789")] == '\0' &&
+	       (*v == '[' ? colon[-1] == ']' : strchr(v, ':') == colon);
 }
 
 static void
@@ -81,7 +82,8 @@ static void
 take_host(struct options *o, const char *v)
 {
 	if (!*v || strpbrk(v, " ,\t\n"))
-		error_add(&o->errors, NULL, nowhere, "--host '%s': expected one name or address; repeat the option for more", safe(o, v));
+		error_add(&o->errors, NULL, nowhere, "--host '%s': expected one name or address; repeat the option for more",
+		    safe(o, v));
 	else if (has_port(v))
 		error_add(&o->errors, NULL, nowhere, "--host '%s': give the name or address without the port", safe(o, v));
 	else if (o->settings.hosts.n >= LIMIT_HOSTS)
@@ -110,7 +112,8 @@ take_at(struct options *o, const char *v)
 	else if (when_parse(v, &at))
 		o->settings.now = at;
 	else
-		error_add(&o->errors, NULL, nowhere, "--at '%s': expected a time such as 2027-01-31T00:00:00Z, or +30d", safe(o, v));
+		error_add(
+		    &o->errors, NULL, nowhere, "--at '%s': expected a time such as 2027-01-31T00:00:00Z, or +30d", safe(o, v));
 }
 
 static void
@@ -125,7 +128,8 @@ take_set(struct options *o, const char *v)
 	struct setting *more = arena_array(o->arena, s->n_sets + 1, sizeof(*more));
 	if (s->n_sets)
 		memcpy(more, s->sets, s->n_sets * sizeof(*more));
-	more[s->n_sets++] = (struct setting){safe(o, arena_strndup(o->arena, v, (size_t)(equals - v))), safe(o, equals + 1), FROM_OPTION};
+	more[s->n_sets++] = (struct setting){
+	    safe(o, arena_strndup(o->arena, v, (size_t)(equals - v))), safe(o, equals + 1), FROM_OPTION};
 	s->sets = more;
 }
 
@@ -139,8 +143,8 @@ static void
 take_expires(struct options *o, const char *v)
 {
 	if (!config_expiry(v, &o->settings.expires_seconds, &o->settings.expires_percent))
-		error_add(&o->errors, NULL, nowhere, "--expires-within '%s': expected a span such as 30d, or a share such as 25%%",
-		    safe(o, v));
+		error_add(&o->errors, NULL, nowhere,
+		    "--expires-within '%s': expected a span such as 30d, or a share such as 25%%", safe(o, v));
 }
 
 /* A glob that fits no rule is a slip: it would leave out everything, or nothing. */
@@ -156,8 +160,8 @@ take_rules(struct options *o, const char *option, const char *v, struct words *g
 		}
 	}
 	const char *meant = text_nearest(v, ids, RULE_COUNT);
-	error_add(&o->errors, NULL, nowhere, "%s '%s': no rule's id matches%s%s%s", option, safe(o, v), meant ? "; did you mean '" : "",
-	    meant ? meant : "", meant ? "'?" : "");
+	error_add(&o->errors, NULL, nowhere, "%s '%s': no rule's id matches%s%s%s", option, safe(o, v),
+	    meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
 }
 
 static void
@@ -201,8 +205,8 @@ take_format(struct options *o, const char *v)
 		size_t n;
 		const char *const *names = format_names(&n);
 		const char *meant = text_nearest(name, names, n);
-		error_add(&o->errors, NULL, nowhere, "--format '%s': no such format; there are text, json and junit%s%s%s", safe(o, name),
-		    meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
+		error_add(&o->errors, NULL, nowhere, "--format '%s': no such format; there are text, json and junit%s%s%s",
+		    safe(o, name), meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
 	} else if (o->n_outputs == OUTPUTS_MAX) {
 		error_add(&o->errors, NULL, nowhere, "--format: at most %d reports", OUTPUTS_MAX);
 	} else if (colon && !colon[1]) {
@@ -210,7 +214,8 @@ take_format(struct options *o, const char *v)
 	} else {
 		for (size_t i = 0; i < o->n_outputs; i++)
 			if (!colon && !o->outputs[i].file)
-				error_add(&o->errors, NULL, nowhere, "--format: only one report can go to standard output; write %s:FILE", name);
+				error_add(&o->errors, NULL, nowhere,
+				    "--format: only one report can go to standard output; write %s:FILE", name);
 		o->outputs[o->n_outputs++] = (struct output){format, colon ? colon + 1 : NULL};
 	}
 }
@@ -257,7 +262,8 @@ static const struct option table[] = {
     {"expires-within", 0, "SPAN", "warn of what expires within 30d, or within the last 25% of its life", take_expires},
     {"only", 0, "GLOB", "run only rules whose id matches; repeatable", take_only},
     {"except", 0, "GLOB", "leave out rules whose id matches; repeatable", take_except},
-    {"trace", 0, "ID", "of this connection (rpc:node>node@HOST), show each candidate tried and why it was refused; repeatable", take_trace},
+    {"trace", 0, "ID", "of this connection (rpc:node>node@HOST), show each candidate tried and why it was refused; repeatable",
+        take_trace},
     {"fail-on", 0, "LEVEL", "the least finding that gives exit status 1: error (default), warning, note, never", take_fail_on},
     {"format", 0, "FORMAT[:FILE]", "text (default), json or junit; repeatable, one of them to standard output", take_format},
     {"color", 0, "WHEN", "auto (default), always or never", take_color},
@@ -292,8 +298,8 @@ find(struct options *o, const char *name)
 			return &table[i];
 	}
 	const char *meant = text_nearest(name, names, TABLE_SIZE);
-	error_add(&o->errors, NULL, nowhere, "unknown option --%s%s%s%s", safe(o, name), meant ? "; did you mean --" : "", meant ? meant : "",
-	    meant ? "?" : "");
+	error_add(&o->errors, NULL, nowhere, "unknown option --%s%s%s%s", safe(o, name), meant ? "; did you mean --" : "",
+	    meant ? meant : "", meant ? "?" : "");
 	return NULL;
 }
 

@@ -9,7 +9,7 @@ static bool
 row_counts(const struct scope *s, const struct step *step)
 {
 	return (!step->kinds.n || words_have(&step->kinds, s->kind)) && (!step->from.n || words_have(&step->from, s->from)) &&
-	    (!step->to.n || words_have(&step->to, s->to)) && gate_open(s, &step->gate);
+	       (!step->to.n || words_have(&step->to, s->to)) && gate_open(s, &step->gate);
 }
 
 /* The members of one-of, variables of several members spread out. */
@@ -20,8 +20,9 @@ wanted_of(struct scope *s, const struct step *step)
 	for (size_t i = 0; i < step->one_of.n; i++) {
 		const char *word = step->one_of.list[i];
 		size_t n = strlen(word);
-		const struct value *v =
-		    *word == '<' && n > 2 ? facts_value(s->m->facts, arena_strndup(s->m->arena, word + 1, n - 2)) : NULL;
+		const struct value *v = *word == '<' && n > 2
+		                            ? facts_value(s->m->facts, arena_strndup(s->m->arena, word + 1, n - 2))
+		                            : NULL;
 		const char *text;
 		if (v && v->variable->type == VAR_TEXT && v->text) {
 			words_add(s->m->arena, &out, words_have(&step->among, "DN") ? dn_normal(s->m->arena, v->text) : v->text);
@@ -56,7 +57,8 @@ verified(struct model *m, const struct certs *sent, const struct certs *pool)
 		out.list[out.n++] = (struct cert *)c;
 		for (size_t b = 0; b < 2 && !cert_self_issued(c); b++)
 			for (size_t i = 0; i < both[b]->n && !above; i++)
-				if (slice_eq(both[b]->list[i]->subject.raw, c->issuer.raw) && chain_signed_by(m->facts->signatures, c, both[b]->list[i]))
+				if (slice_eq(both[b]->list[i]->subject.raw, c->issuer.raw) &&
+				    chain_signed_by(m->facts->signatures, c, both[b]->list[i]))
 					above = both[b]->list[i];
 		c = above;
 	}
@@ -113,14 +115,15 @@ from_its_san(struct scope *s, struct connection *c, const struct certs *chain)
 		return (struct failure){0};
 	scope_give(s, "host", c->host);
 	scope_give(s, "DNS", words_join(a, &names, " ", "\""));
-	struct failure f = {.cause = CAUSE_PEER_ADDRESS, .cert = leaf, .wanted = c->host, .error = "the address is not in the certificate"};
+	struct failure f = {
+	    .cause = CAUSE_PEER_ADDRESS, .cert = leaf, .wanted = c->host, .error = "the address is not in the certificate"};
 	f.detail = words_join(a, &all, ", ", "");
 	return f;
 }
 
 static struct failure
-ask(struct scope *s, const struct step *step, struct connection *c, const struct handshake_answer *answer, const struct certs *chain,
-    const struct certs *server, const struct certs *pool)
+ask(struct scope *s, const struct step *step, struct connection *c, const struct handshake_answer *answer,
+    const struct certs *chain, const struct certs *server, const struct certs *pool)
 {
 	struct failure f = {0};
 	if (step->check == CHECK_SEND_A_CERTIFICATE) {
@@ -139,7 +142,8 @@ ask(struct scope *s, const struct step *step, struct connection *c, const struct
 		if (has_attribute(s->m->arena, chain->list[0], OID_OU, step->ou) ||
 		    has_attribute(s->m->arena, chain->list[0], OID_O, step->o) ||
 		    has_attribute(s->m->arena, chain->list[0], OID_CN, step->cn))
-			f = (struct failure){.cause = CAUSE_TENANT_OU, .cert = chain->list[0], .error = "refused for its subject"};
+			f = (struct failure){
+			    .cause = CAUSE_TENANT_OU, .cert = chain->list[0], .error = "refused for its subject"};
 		return f;
 	case CHECK_HAVE_SUBJECT:
 		return check_subject(s, step, chain->list[0], c->presents ? c->presents->row : NULL);
@@ -199,9 +203,9 @@ refuse(struct scope *s, const struct step *step, struct connection *c, struct fa
 	}
 	connection_refused(c, step->during_handshake ? STAGE_HANDSHAKE : STAGE_AUTH, f, false);
 	c->server_error = f.error;
-	c->client_error = step->tells ? scope_text(s, step->tells)
-	    : step->during_handshake  ? "remote error: tls: bad certificate"
-				      : f.error;
+	c->client_error = step->tells              ? scope_text(s, step->tells)
+	                  : step->during_handshake ? "remote error: tls: bad certificate"
+	                                           : f.error;
 }
 
 void
@@ -217,7 +221,8 @@ connection_admit(struct scope *s, struct connection *c, const struct handshake_a
 		own.trace = c->trace;
 		record_admission(own.trace, step);
 		if (server->chain.n)
-			scope_give(&own, "server-CN", text_safe(s->m->arena, cert_cn(s->m->arena, server->chain.list[0]), TEXT_VALUE));
+			scope_give(
+			    &own, "server-CN", text_safe(s->m->arena, cert_cn(s->m->arena, server->chain.list[0]), TEXT_VALUE));
 		struct failure f = ask(&own, step, c, answer, &client->chain, &server->chain, &server->pool);
 		if (f.cause == CAUSE_NONE && step->of_both && server->chain.n)
 			f = worth(&own, step, &server->chain, &client->pool);

@@ -328,7 +328,8 @@ check_key(struct scope *s, const struct step *step, const struct file *f)
 	case CHECK_PARSE:
 		return check_key_parse(s, key);
 	case CHECK_BE_OF_ITS_KIND:
-		if (!f->object || !f->object->n_certs || !key->object || object_key(s->m->arena, key->object)->flaw != KEY_SOUND ||
+		if (!f->object || !f->object->n_certs || !key->object ||
+		    object_key(s->m->arena, key->object)->flaw != KEY_SOUND ||
 		    key_match(object_key(s->m->arena, key->object), &f->object->certs[0]->spki) != KEY_OTHER_TYPE)
 			return out;
 		return check_pair(s, f);

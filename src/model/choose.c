@@ -5,9 +5,9 @@
 #include "crtlint/text.h"
 
 struct fit {
-	unsigned score;        /* of the best dialect */
-	unsigned files;        /* that its rows name */
-	const char *shown[3];  /* the first of them */
+	unsigned score; /* of the best dialect */
+	unsigned files; /* that its rows name */
+	const char *shown[3]; /* the first of them */
 };
 
 /* Without settings a variable is set where it has a default. */
@@ -38,7 +38,8 @@ counts(const struct settings *settings, const struct profile *p, const struct fi
 
 /* A row for a definite name says more than one with captures, and a required one more still; a key says a little. */
 static unsigned
-weight(const struct settings *settings, const struct profile *p, const struct entry *e, const char *dialect, const struct file_row **by)
+weight(const struct settings *settings, const struct profile *p, const struct entry *e, const char *dialect,
+    const struct file_row **by)
 {
 	unsigned as_key = 0;
 	for (size_t i = 0; i < p->n_files; i++) {
@@ -107,7 +108,8 @@ nearest(const struct listing *l, const struct profile *const *profiles, size_t n
 				continue;
 			for (size_t e = 0; e < l->n; e++) {
 				const char *have = (const char *)l->entries[e].raw.p;
-				if (strchr(row->patterns.list[0], '<') == NULL && text_distance(have, row->patterns.list[0], true) <= 1) {
+				if (strchr(row->patterns.list[0], '<') == NULL &&
+				    text_distance(have, row->patterns.list[0], true) <= 1) {
 					*name = l->entries[e].name;
 					return p;
 				}
@@ -172,7 +174,8 @@ choose(struct arena *a, const struct listing *l, const struct profile *const *pr
 		if (by_content(p) || (told && !knows_settings(p, settings)))
 			continue;
 		struct fit one = best_fit(l, settings, p);
-		if (one.score > best.score + (best.score > 0)) { /* by one point is no better: a name more or less decides nothing */
+		if (one.score >
+		    best.score + (best.score > 0)) { /* by one point is no better: a name more or less decides nothing */
 			best = one;
 			out.profile = profiles[i];
 			out.also = NULL;

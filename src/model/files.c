@@ -217,7 +217,8 @@ guess_run_as(struct model *m)
 	}
 	if (!best && !f->listing->archived)
 		return;
-	f->run_as = best ? (struct identity){best->entry->uid, best->entry->gid} : (struct identity){f->listing->uid, f->listing->gid};
+	f->run_as = best ? (struct identity){best->entry->uid, best->entry->gid}
+	                 : (struct identity){f->listing->uid, f->listing->gid};
 	f->run_as_from = FROM_GUESS;
 }
 
@@ -242,8 +243,8 @@ is_key_of(const struct model *m, const struct file_row *row, const struct entry 
 	if (!at)
 		return pattern_match(m->profile, row->key, e->raw, binds);
 	for (size_t i = 0; i < row->patterns.n; i++) {
-		const char *key = arena_printf(m->arena, "%.*s%s%s", (int)(at - row->key), row->key, name_stem(m->arena, row->patterns.list[i]),
-		    at + strlen(word));
+		const char *key = arena_printf(m->arena, "%.*s%s%s", (int)(at - row->key), row->key,
+		    name_stem(m->arena, row->patterns.list[i]), at + strlen(word));
 		if (pattern_match(m->profile, key, e->raw, binds))
 			return true;
 	}

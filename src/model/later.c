@@ -50,7 +50,8 @@ later_settle(struct model *m)
 	for (size_t i = 0; i < m->n_pending; i++) {
 		const struct outcome *of = facts_outcome(f, m->pending[i].place);
 		const struct connection *whose = facts_connection(of);
-		struct connection *copy = arena_alloc(m->arena, sizeof(*copy)); /* an outcome is found in its connection, a later one too */
+		struct connection *copy = arena_alloc(
+		    m->arena, sizeof(*copy)); /* an outcome is found in its connection, a later one too */
 		if (whose)
 			*copy = *whose;
 		else

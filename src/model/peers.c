@@ -40,7 +40,8 @@ key_alone(const struct facts *f, const struct found *found)
 		const struct file *key = &f->files[i];
 		struct binds binds = {.n = 0};
 		if (key->row || key->certificate || key->key_row != found->row ||
-		    !pattern_match(f->profile, found->row->patterns.list[0], slice_of(found->expected), &binds) || binds.n != key->binds.n)
+		    !pattern_match(f->profile, found->row->patterns.list[0], slice_of(found->expected), &binds) ||
+		    binds.n != key->binds.n)
 			continue;
 		if (!binds.n || slice_eq(binds.list[0].value, key->binds.list[0].value))
 			return true;
@@ -53,7 +54,8 @@ list_takes_part(const struct scope *s, const struct words *w)
 {
 	for (size_t i = 0; i < w->n; i++) {
 		const char *word = w->list[i];
-		if (strcmp(word, "none") == 0 || strcmp(word, "system") == 0 || strcmp(word, "elsewhere") == 0 || strcmp(word, "anything") == 0)
+		if (strcmp(word, "none") == 0 || strcmp(word, "system") == 0 || strcmp(word, "elsewhere") == 0 ||
+		    strcmp(word, "anything") == 0)
 			return true;
 		struct found found = {0};
 		resolve_ref(s, word + (*word == '+'), &found);
@@ -118,19 +120,25 @@ pair_of(struct model *m, const struct file *f, const struct stack *stack)
 	if (!f->object || !f->readable) {
 		bool ours = f->readable && f->entry->type == ENTRY_FILE;
 		r->cause = ours ? CAUSE_UNJUDGED : CAUSE_UNREADABLE;
-		r->error = strcmp(stack->name, "go") == 0 ? read_error(m, f) : cannot_open(m, stack, f->name, f->entry->type == ENTRY_NOTHING ? ENOENT : EACCES);
+		r->error = strcmp(stack->name, "go") == 0
+		               ? read_error(m, f)
+		               : cannot_open(m, stack, f->name, f->entry->type == ENTRY_NOTHING ? ENOENT : EACCES);
 	} else if (f->key_name && !key) {
 		r->cause = CAUSE_KEY_MISSING;
 		r->error = cannot_open(m, stack, f->key_name, ENOENT);
 	} else if (key && !key->readable) {
 		r->cause = CAUSE_KEY_UNREADABLE;
-		r->error = strcmp(stack->name, "go") == 0 ? read_error(m, key) : cannot_open(m, stack, key->name, key->entry->type == ENTRY_NOTHING ? ENOENT : EACCES);
+		r->error = strcmp(stack->name, "go") == 0
+		               ? read_error(m, key)
+		               : cannot_open(m, stack, key->name, key->entry->type == ENTRY_NOTHING ? ENOENT : EACCES);
 	} else if (key && key->entry->type != ENTRY_FILE) {
 		r->cause = CAUSE_KEY_NOT_REGULAR;
 		r->error = key->entry->type == ENTRY_DIRECTORY
-		    ? arena_printf(m->arena, "read %s: is a directory", file_path(m, key->name))
-		    : arena_printf(m->arena, key->entry->type == ENTRY_FIFO ? "%s is a FIFO: opening it never returns" : "%s cannot be read as a file",
-			  key->name);
+		               ? arena_printf(m->arena, "read %s: is a directory", file_path(m, key->name))
+		               : arena_printf(m->arena,
+		                     key->entry->type == ENTRY_FIFO ? "%s is a FIFO: opening it never returns"
+		                                                    : "%s cannot be read as a file",
+		                     key->name);
 	} else if (key && !key->object) {
 		/* the key is not ours to read: take the chain, claim nothing of the pair */
 		r->cause = CAUSE_UNJUDGED;

@@ -61,7 +61,8 @@ uri_fits(const struct scope *s, const char *like, struct slice uri, struct binds
 	if (pattern_match(s->m->profile, like, uri, binds))
 		return true;
 	size_t prefix = strcspn(like, "<"), n = strlen(like);
-	return strchr(like, '<') == strrchr(like, '<') && n && like[n - 1] == '>' && uri.n >= prefix && memcmp(uri.p, like, prefix) == 0;
+	return strchr(like, '<') == strrchr(like, '<') && n && like[n - 1] == '>' && uri.n >= prefix &&
+	       memcmp(uri.p, like, prefix) == 0;
 }
 
 /* One URI: the first row that fits says what it is worth. Whether it stands alone. */

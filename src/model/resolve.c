@@ -155,7 +155,8 @@ resolve_ref(const struct scope *s, const char *word, struct found *out)
 	const char *name;
 	if (strcmp(word, "every-ca") == 0) {
 		for (size_t i = 0; i < s->m->facts->n_files; i++)
-			if (s->m->facts->files[i].row && s->m->facts->files[i].row->is == IS_CA && file_exists(s, &s->m->facts->files[i]))
+			if (s->m->facts->files[i].row && s->m->facts->files[i].row->is == IS_CA &&
+			    file_exists(s, &s->m->facts->files[i]))
 				found_add(out, &s->m->facts->files[i]);
 		out->every = out->n > 0;
 		return;

@@ -78,8 +78,9 @@ present(struct scope *s, struct side *side, const struct words *list)
 	side->pair_fits = pair->refusal.cause == CAUSE_NONE;
 	if (pair->refusal.cause == CAUSE_UNJUDGED || pair->refusal.cause == CAUSE_NONE) {
 		if (pair->refusal.cause == CAUSE_UNJUDGED)
-			side->note = pair->refusal.cert ? pair->refusal.error
-							: arena_printf(s->m->arena, "%s or its key was not read", side->file->name);
+			side->note = pair->refusal.cert
+			                 ? pair->refusal.error
+			                 : arena_printf(s->m->arena, "%s or its key was not read", side->file->name);
 		return (struct failure){0};
 	}
 	struct failure f = failure_at(side->file, pair->refusal.cause, pair->refusal.error);
@@ -111,7 +112,8 @@ add_foreign(struct scope *s, struct side *side, const struct file *f)
 		const struct cert *c = cert_parse(s->m->arena, b->der, f->object->go);
 		if (c->go_error)
 			continue;
-		side->end.pool.list = arena_grow(s->m->arena, side->end.pool.list, side->end.pool.n, &capacity, sizeof(*side->end.pool.list));
+		side->end.pool.list = arena_grow(
+		    s->m->arena, side->end.pool.list, side->end.pool.n, &capacity, sizeof(*side->end.pool.list));
 		side->end.pool.list[side->end.pool.n++] = c;
 	}
 }
@@ -153,7 +155,8 @@ trust(struct scope *s, struct side *side, const struct words *list)
 			side->trust_open = true;
 			side->note = arena_printf(s->m->arena, "%s was not read", f->name);
 		} else {
-			return failure_at(f, f->entry->type == ENTRY_FILE ? CAUSE_UNREADABLE : CAUSE_NOT_REGULAR, read_error(s->m, f));
+			return failure_at(
+			    f, f->entry->type == ENTRY_FILE ? CAUSE_UNREADABLE : CAUSE_NOT_REGULAR, read_error(s->m, f));
 		}
 	}
 	return (struct failure){0};

@@ -33,7 +33,7 @@ static bool
 step_counts(const struct scope *s, const struct step *step)
 {
 	return names_one(&step->peers, s->peer) && names_one(&step->kinds, s->kind) && names_one(&step->from, s->from) &&
-	    names_one(&step->to, s->to) && gate_open(s, &step->gate);
+	       names_one(&step->to, s->to) && gate_open(s, &step->gate);
 }
 
 static struct failure
@@ -62,7 +62,8 @@ nothing_here(const struct scope *s)
 {
 	const struct facts *f = s->m->facts;
 	for (size_t i = 0; i < f->n_files; i++)
-		if (f->files[i].row && f->files[i].row->is != IS_IGNORED && f->files[i].row->is != IS_OTHER && file_exists(s, &f->files[i]))
+		if (f->files[i].row && f->files[i].row->is != IS_IGNORED && f->files[i].row->is != IS_OTHER &&
+		    file_exists(s, &f->files[i]))
 			return false;
 	return true;
 }
@@ -103,8 +104,8 @@ listener_needs(const struct scope *s, const struct step *step, const struct foun
 {
 	const struct peer *row = s->peer ? peer_row(s, s->peer) : NULL;
 	const char *own, *asked;
-	return row && row->serves.n == 1 && step->files.n && scope_fill(s, row->serves.list[0], &own) && scope_fill(s, step->files.list[0], &asked) &&
-	    strcmp(own, asked) == 0 && key_alone(s->m->facts, found);
+	return row && row->serves.n == 1 && step->files.n && scope_fill(s, row->serves.list[0], &own) &&
+	       scope_fill(s, step->files.list[0], &asked) && strcmp(own, asked) == 0 && key_alone(s->m->facts, found);
 }
 
 static struct failure
@@ -128,9 +129,10 @@ file_step(struct scope *s, const struct step *step)
 	if (!found.n && step->check == CHECK_NOT_EXIST)
 		return (struct failure){0};
 	if (!found.n) {
-		bool needed = (step->check == CHECK_EXIST && !step->of_key) || (found.row && found.row->required) || dialer_needs(s, step) ||
-		    listener_needs(s, step, &found);
-		return needed && !found.none && !found.system && !found.elsewhere && !found.anything ? missing(s, step, &found) : (struct failure){0};
+		bool needed = (step->check == CHECK_EXIST && !step->of_key) || (found.row && found.row->required) ||
+		              dialer_needs(s, step) || listener_needs(s, step, &found);
+		return needed && !found.none && !found.system && !found.elsewhere && !found.anything ? missing(s, step, &found)
+		                                                                                     : (struct failure){0};
 	}
 	if (step->check == CHECK_EXIST && !step->of_key)
 		return (struct failure){0};
@@ -168,7 +170,8 @@ loads_directory(const struct model *m, const char *kind)
 	bool asked = false;
 	for (size_t i = 0; i < m->profile->dial.n; i++) {
 		const struct step *step = &m->profile->dial.list[i];
-		if (!words_have(&step->kinds, kind) || !version_in(&m->facts->server_version, &step->gate.since, &step->gate.until))
+		if (!words_have(&step->kinds, kind) ||
+		    !version_in(&m->facts->server_version, &step->gate.since, &step->gate.until))
 			continue;
 		if (step->as || step->check == CHECK_LOAD)
 			return true;
@@ -242,7 +245,8 @@ load_files(struct model *m)
 		for (size_t k = 0; k < m->profile->load.n && f->load.cause == CAUSE_NONE; k++) {
 			const struct step *step = &m->profile->load.list[k];
 			struct scope s = scope_new(m);
-			if ((step->check == CHECK_EXIST && !step->of_key) || !load_row_fits(step, f) || !gate_open(&s, &step->gate))
+			if ((step->check == CHECK_EXIST && !step->of_key) || !load_row_fits(step, f) ||
+			    !gate_open(&s, &step->gate))
 				continue;
 			f->used = true;
 			struct failure failed = check_file(&s, step, f);

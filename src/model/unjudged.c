@@ -34,16 +34,16 @@ unjudged_tell(struct model *m)
 	if (f->run_as_from == FROM_GUESS)
 		words_add(a, &f->unjudged,
 		    arena_printf(a, "who runs the server; assumed: the owner of its key, %u:%u; tell: --set run-as=UID:GID",
-			f->run_as.uid, f->run_as.gid));
+		        f->run_as.uid, f->run_as.gid));
 	for (size_t i = 0; i < f->n_files; i++) {
 		const struct file *file = &f->files[i];
 		if (file->used && !file->object && file->readable && file->entry->type == ENTRY_FILE)
 			words_add(a, &f->unjudged,
 			    arena_printf(a, "what %s holds; assumed: it is sound; %s", file->name,
-				file->entry->link == LINK_OUTSIDE ? "it leads out of the directory and was not read"
-				    : file->entry->unknown        ? "the archive does not hold it"
-				    : file->entry->too_large      ? "it is larger than crtlint reads"
-								  : "crtlint may not read it; tell: run as its owner or as root"));
+			        file->entry->link == LINK_OUTSIDE ? "it leads out of the directory and was not read"
+			        : file->entry->unknown            ? "the archive does not hold it"
+			        : file->entry->too_large          ? "it is larger than crtlint reads"
+			                                 : "crtlint may not read it; tell: run as its owner or as root"));
 	}
 	if (f->n_connections >= LIMIT_CONNECTIONS)
 		words_add(a, &f->unjudged, "further connections: there are more than crtlint judges in one directory");

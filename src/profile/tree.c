@@ -48,7 +48,8 @@ refused_unread(struct reader *r, struct slice yaml)
 	bool blank = true;
 
 	if (yaml.n > LIMIT_PROFILE) {
-		error_add(r->errors, r->path, (struct loc){0, 0}, "is larger than %d bytes, the most that is read", LIMIT_PROFILE);
+		error_add(
+		    r->errors, r->path, (struct loc){0, 0}, "is larger than %d bytes, the most that is read", LIMIT_PROFILE);
 		return true;
 	}
 	if (yaml.n >= 2 && ((yaml.p[0] == 0xff && yaml.p[1] == 0xfe) || (yaml.p[0] == 0xfe && yaml.p[1] == 0xff))) {
@@ -188,8 +189,7 @@ static void
 take_event(struct reader *r, const yaml_event_t *e)
 {
 	if (decorated(e)) {
-		refuse(r, place(e->start_mark),
-		    "anchors (&), aliases (*) and tags (!) have no meaning here; quote the text");
+		refuse(r, place(e->start_mark), "anchors (&), aliases (*) and tags (!) have no meaning here; quote the text");
 		return;
 	}
 	switch (e->type) {

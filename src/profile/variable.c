@@ -118,7 +118,8 @@ variable_refuses(struct arena *a, const struct profile *p, const struct variable
 		return strcmp(v->name, "run-as") == 0 && !is_identity(text) ? "expected UID:GID in numbers" : NULL;
 	case VAR_FILE:
 		if (*text == '/' || !*text || strncmp(text, "..", 2) == 0 || strstr(text, "/.."))
-			return "expected the name of a file in the directory; link or copy it there, or check the directory that it is in";
+			return "expected the name of a file in the directory; link or copy it there, or check the directory that "
+			       "it is in";
 		return NULL;
 	case VAR_PEERS:
 		return strangers(a, p, text);

@@ -191,9 +191,10 @@ outcome_object(const struct job *job, const struct outcome *o)
 	bool breaks = blame_reload_breaks(o);
 	const struct failure *failure = !o->ok || breaks ? &o->failure : &(struct failure){0};
 
-	return made(job, json_pack("{s:b, s:s?, s:o, s:o, s:b, s:b, s:s?, s:s?, s:s?}", "ok", (int)o->ok, "error", failure->error,
-	                     "findings", explained_by(job, o), "then", then(job, o), "judged", (int)o->judged, "breaks_handshakes", (int)breaks, "file",
-	                     failure->name, "only", failure->only, "warning", o->warning));
+	return made(
+	    job, json_pack("{s:b, s:s?, s:o, s:o, s:b, s:b, s:s?, s:s?, s:s?}", "ok", (int)o->ok, "error", failure->error,
+	             "findings", explained_by(job, o), "then", then(job, o), "judged", (int)o->judged, "breaks_handshakes",
+	             (int)breaks, "file", failure->name, "only", failure->only, "warning", o->warning));
 }
 
 /* Of a connection that --trace names. */
@@ -222,12 +223,13 @@ connection_object(const struct job *job, const struct connection *c)
 	bool fails = o->judged && !o->ok;
 	json_t *object;
 
-	object = made(job, json_pack("{s:s?, s:s?, s:s?, s:s?, s:s?, s:b, s:s?, s:s?, s:s?, s:s?, s:o, s:o, s:o, s:b, s:s?, s:s?, s:s?}",
-	                     "id", o->id, "kind", c->kind, "from", c->from, "to", c->to, "host", c->host, "ok", (int)o->ok,
-	                     "stage", fails ? show_stage(c->stage) : NULL, "error", fails ? o->failure.error : NULL,
-	                     "client_error", c->client_error, "server_error", c->server_error, "unchecked",
-	                     texts(job, &c->unchecked), "findings", explained_by(job, o), "then", then(job, o), "judged", (int)o->judged, "file",
-	                     fails ? o->failure.name : NULL, "only", fails ? o->failure.only : NULL, "warning", o->warning));
+	object = made(
+	    job, json_pack("{s:s?, s:s?, s:s?, s:s?, s:s?, s:b, s:s?, s:s?, s:s?, s:s?, s:o, s:o, s:o, s:b, s:s?, s:s?, s:s?}",
+	             "id", o->id, "kind", c->kind, "from", c->from, "to", c->to, "host", c->host, "ok", (int)o->ok, "stage",
+	             fails ? show_stage(c->stage) : NULL, "error", fails ? o->failure.error : NULL, "client_error",
+	             c->client_error, "server_error", c->server_error, "unchecked", texts(job, &c->unchecked), "findings",
+	             explained_by(job, o), "then", then(job, o), "judged", (int)o->judged, "file", fails ? o->failure.name : NULL,
+	             "only", fails ? o->failure.only : NULL, "warning", o->warning));
 	if (c->trace)
 		json_object_set_new(object, "trace", made(job, trace_array(job, c->trace)));
 	return object;
@@ -267,13 +269,13 @@ finding_object(const struct job *job, const struct finding *f)
 		append(job, related, json_integer(f->related[i]->id));
 	for (size_t i = 0; i < f->commands.n; i++)
 		append(job, commands, texts(job, &f->commands.list[i].argv));
-	return made(job,
-	    json_pack("{s:i, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:{s:o, s:o}, s:s?, s:o, s:o, s:o, s:o, s:s?, s:o, s:o}", "id", f->id,
-	        "rule", f->rule->id, "severity", severity_name(f->severity), "fingerprint", f->fingerprint, "file", f->file,
-	        "role", f->role, "key", f->key, "location", "line", number_or_null(f->line > 0, f->line), "certificate",
-	        number_or_null(f->certificate >= 0, f->certificate), "message", f->message, "evidence", evidence_object(job, f),
-	        "breaks", breaks, "then", later, "related", related, "fix", f->fix, "commands", commands, "suppressed",
-	        suppressed_object(job, f->suppressed)));
+	return made(
+	    job, json_pack("{s:i, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:{s:o, s:o}, s:s?, s:o, s:o, s:o, s:o, s:s?, s:o, s:o}",
+	             "id", f->id, "rule", f->rule->id, "severity", severity_name(f->severity), "fingerprint", f->fingerprint,
+	             "file", f->file, "role", f->role, "key", f->key, "location", "line", number_or_null(f->line > 0, f->line),
+	             "certificate", number_or_null(f->certificate >= 0, f->certificate), "message", f->message, "evidence",
+	             evidence_object(job, f), "breaks", breaks, "then", later, "related", related, "fix", f->fix, "commands",
+	             commands, "suppressed", suppressed_object(job, f->suppressed)));
 }
 
 static json_t *
@@ -301,14 +303,14 @@ directory_object(struct job *job, const struct result *r)
 		append(job, connections, connection_object(job, &facts->connections[i]));
 	for (size_t i = 0; i < r->findings->n; i++)
 		append(job, findings, finding_object(job, r->findings->list[i]));
-	return made(job,
-	    json_pack("{s:s?, s:{s:s?, s:s?, s:s?, s:s?}, s:s?, s:o, s:{s:I, s:I, s:s}, s:o, s:o, s:o, s:o, s:o, s:o}", "path", r->path,
-	        "profile", "name", facts->profile ? facts->profile->name : NULL, "chosen_because", facts->chosen_because,
-	        "dialect", facts->dialect, "also_fits", facts->also_fits, "config",
-	        facts->settings ? facts->settings->config : NULL, "variables", variables(job), "run_as", "uid",
-	        (json_int_t)facts->run_as.uid, "gid", (json_int_t)facts->run_as.gid, "from", show_origin(facts->run_as_from),
-	        "unjudged", texts(job, &facts->unjudged), "files", files, "start", outcome_object(job, &facts->start), "reload",
-	        outcome_object(job, &facts->reload), "connections", connections, "findings", findings));
+	return made(
+	    job, json_pack("{s:s?, s:{s:s?, s:s?, s:s?, s:s?}, s:s?, s:o, s:{s:I, s:I, s:s}, s:o, s:o, s:o, s:o, s:o, s:o}",
+	             "path", r->path, "profile", "name", facts->profile ? facts->profile->name : NULL, "chosen_because",
+	             facts->chosen_because, "dialect", facts->dialect, "also_fits", facts->also_fits, "config",
+	             facts->settings ? facts->settings->config : NULL, "variables", variables(job), "run_as", "uid",
+	             (json_int_t)facts->run_as.uid, "gid", (json_int_t)facts->run_as.gid, "from", show_origin(facts->run_as_from),
+	             "unjudged", texts(job, &facts->unjudged), "files", files, "start", outcome_object(job, &facts->start),
+	             "reload", outcome_object(job, &facts->reload), "connections", connections, "findings", findings));
 }
 
 static void

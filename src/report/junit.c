@@ -79,8 +79,8 @@ is_suppressed(const struct suite *s, const struct outcome *o)
 static const char *
 headline(const struct suite *s, const struct finding *f)
 {
-	return arena_printf(s->arena, "%s%s[%s] %s: %s", f->suppressed ? "suppressed " : "", severity_name(f->severity), f->rule->id,
-	    show_place(s->arena, s->result->path, f->file), f->message ? f->message : "");
+	return arena_printf(s->arena, "%s%s[%s] %s: %s", f->suppressed ? "suppressed " : "", severity_name(f->severity),
+	    f->rule->id, show_place(s->arena, s->result->path, f->file), f->message ? f->message : "");
 }
 
 static void

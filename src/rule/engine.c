@@ -55,7 +55,8 @@ wanted(const struct findings *fs, const struct finding *x)
 	if (!s)
 		return true;
 	bool whole = !x->file && x->rule->level == LEVEL_ERROR;
-	return (s->only.n == 0 || whole || matches_any(&s->only, id)) && !matches_any(&s->except, id) && finding_wish(fs, x) != WISH_OFF;
+	return (s->only.n == 0 || whole || matches_any(&s->only, id)) && !matches_any(&s->except, id) &&
+	       finding_wish(fs, x) != WISH_OFF;
 }
 
 #ifndef NDEBUG

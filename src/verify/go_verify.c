@@ -80,13 +80,15 @@ choose(const struct verify_ask *ask, const struct go_chains *chains)
 
 		trace_add(ask->trace, TRACE_SAYS, "a chain, and what it may be used for", NULL, NULL);
 		if (ask->go >= GO(24, 0) && !ask->skip_trust && !go_policies(ask->arena, chain)) {
-			trace_add(ask->trace, TRACE_REFUSED, "certificate policies", NULL, "a policy that is required is not there");
+			trace_add(
+			    ask->trace, TRACE_REFUSED, "certificate policies", NULL, "a policy that is required is not there");
 			policies++;
 			continue;
 		}
 		traced_usages(ask->trace, ask->usage, chain);
 		if (c) {
-			trace_add(ask->trace, TRACE_REFUSED, "usages, in every certificate of the chain", c, "it does not list the one that is wanted");
+			trace_add(ask->trace, TRACE_REFUSED, "usages, in every certificate of the chain", c,
+			    "it does not list the one that is wanted");
 			usages++;
 			breaker = breaker ? breaker : c;
 			continue;
@@ -132,7 +134,8 @@ verify(const struct verify_ask *ask)
 	if (r.cause)
 		return r;
 	if (ask->skip_trust) {
-		trace_add(ask->trace, TRACE_SAYS, "the search for an issuer is left out", NULL, "whom this end trusts is not known");
+		trace_add(
+		    ask->trace, TRACE_SAYS, "the search for an issuer is left out", NULL, "whom this end trusts is not known");
 		chains = (struct go_chains){&sent, 1, 1};
 	} else if (in_pool(ask->pool, leaf)) {
 		trace_add(ask->trace, TRACE_TAKEN, "the leaf itself is in the pool: no issuer is looked for", NULL, NULL);
@@ -166,7 +169,8 @@ fits(const struct verify_ask *ask)
 	if (n <= most)
 		return (struct refusal){0};
 	return go_refuse(CAUSE_TOO_LARGE,
-	    arena_printf(ask->arena, "tls: handshake message of length %zu bytes exceeds maximum of %zu bytes", n, most), ask->chain->list[0]);
+	    arena_printf(ask->arena, "tls: handshake message of length %zu bytes exceeds maximum of %zu bytes", n, most),
+	    ask->chain->list[0]);
 }
 
 /* How crypto/tls reads a peer's certificates before it verifies: verifyServerCertificate, processCertsFromClient. */

@@ -8,7 +8,7 @@
 
 static const struct {
 	const char *profile; /* NULL: none */
-	const char *error;   /* of the start */
+	const char *error; /* of the start */
 } unlisted[] = {
     {"cockroachdb", "problem loading certs directory certs: open certs: permission denied"},
     {"tidb", "open certs: permission denied"},
@@ -38,7 +38,8 @@ START_TEST(directory_that_cannot_be_listed)
 	struct facts *f = facts_build(a, &listing, builtin(a, name), "test", &settings, &errors);
 
 	ck_assert_msg(f != NULL, "%s", name ? name : "no profile");
-	ck_assert_msg(!f->start.ok && f->start.judged && f->start.failure.cause == CAUSE_DIRECTORY, "%s", name ? name : "no profile");
+	ck_assert_msg(
+	    !f->start.ok && f->start.judged && f->start.failure.cause == CAUSE_DIRECTORY, "%s", name ? name : "no profile");
 	ck_assert_str_eq(f->start.failure.error, unlisted[_i].error);
 	ck_assert_msg(!f->reload.ok, "%s", name ? name : "no profile");
 	arena_free(a);
