@@ -144,7 +144,9 @@ build(struct building *b)
 		if (top_self_signed)
 			trace_add(ask->trace, TRACE_SAYS, "counts as self-signed", top, "subject and issuer are the same name");
 		if (top_self_signed && b->untrusted == b->n) {
-			if (in_pool(ask, top)) {
+			/* What is found first must be the very certificate: another of its name would be a mimic. */
+			issuer = find_issuer(b, ask->pool->list, ask->pool->n, false, &index);
+			if (issuer && slice_eq(issuer->raw, top->raw)) {
 				b->untrusted--;
 				return (struct openssl_verdict){0};
 			}

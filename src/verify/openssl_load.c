@@ -28,7 +28,7 @@ key_refusal(const struct key *key, const struct cert *leaf, enum openssl_kind ki
 	case KEY_SOUND:
 		break;
 	}
-	if (!slice_is(key->label, "PRIVATE KEY") && !slice_is(key->label, "RSA PRIVATE KEY") &&
+	if (key->label.n > 0 && !slice_is(key->label, "PRIVATE KEY") && !slice_is(key->label, "RSA PRIVATE KEY") &&
 	    !slice_is(key->label, "EC PRIVATE KEY"))
 		return refuse(CAUSE_UNJUDGED, "OpenSSL may take a private key whose label is not of its kind", leaf);
 	/* The public point that the key carries is the one compared, and must lie on the curve. */
@@ -92,9 +92,18 @@ check_levels(struct arena *arena, const struct certs *chain, bool grpc)
 	return later;
 }
 
+/* The certificate without what stands behind it in its block: that is not sent. */
+static const struct cert *
+alone(struct arena *arena, const struct object *o, size_t i)
+{
+	const struct cert *c = o->certs[i];
+
+	return o->cert_blocks[i]->der.n > c->raw.n ? cert_parse(arena, c->raw, o->go) : c;
+}
+
 /* SSL_CTX_use_certificate_chain_file; ssl_ctx_use_certificate_chain, which takes what stands before a broken certificate. */
 static struct refusal
-read_chain(struct object *certs, struct certs *chain, bool grpc)
+read_chain(struct arena *arena, struct object *certs, struct certs *chain, bool grpc)
 {
 	static const char invalid[] = "Invalid cert chain file.";
 
@@ -108,7 +117,7 @@ read_chain(struct object *certs, struct certs *chain, bool grpc)
 				return (struct refusal){0};
 			return refuse(CAUSE_MALFORMED, grpc ? invalid : "ASN.1 lib", certs->certs[i]);
 		}
-		chain->list[chain->n++] = certs->certs[i];
+		chain->list[chain->n++] = alone(arena, certs, i);
 	}
 	if (certs->pem.broken && !grpc)
 		return refuse(CAUSE_MALFORMED, "PEM lib", NULL);
@@ -122,9 +131,10 @@ openssl_load_pair(struct arena *arena, struct object *file, struct object *key_f
 {
 	struct object *certs = object_openssl(arena, file);
 	struct refusal r, levels;
+	const struct key *key;
 
 	*chain = (struct certs){arena_array(arena, certs->n_certs, sizeof(*chain->list)), 0};
-	r = read_chain(certs, chain, kind == OPENSSL_GRPC);
+	r = read_chain(arena, certs, chain, kind == OPENSSL_GRPC);
 	if (r.cause)
 		return r;
 	levels = check_levels(arena, chain, kind == OPENSSL_GRPC);
@@ -132,7 +142,7 @@ openssl_load_pair(struct arena *arena, struct object *file, struct object *key_f
 		return levels;
 	if (!key_file)
 		return refuse(CAUSE_KEY_MISSING, "there is no key file", NULL);
-	const struct key *key = object_key(arena, key_file);
+	key = object_key(arena, key_file);
 	if (kind == OPENSSL_LIBPQ && key->flaw == KEY_NOT_PEM) { /* fe-secure-openssl.c, initialize_SSL: PEM, else DER */
 		const struct key *der = key_parse_der(arena, key_file->data, key_file->go);
 		key = der->flaw == KEY_SOUND ? der : key;
@@ -185,7 +195,7 @@ openssl_load_pool(struct arena *arena, struct object *file, struct certs *out, e
 			return refuse(CAUSE_MALFORMED, "ASN.1 lib", o->certs[i]);
 		}
 		out->list = arena_grow(arena, out->list, out->n, &capacity, sizeof(*out->list));
-		out->list[out->n++] = o->certs[i];
+		out->list[out->n++] = alone(arena, o, i);
 	}
 	if (!grpc && o->pem.broken)
 		return refuse(CAUSE_MALFORMED, "PEM lib", NULL);

@@ -189,7 +189,7 @@ func (g grpcEnds) goDials(server pair, dial *tls.Config, host string) reality {
 		conn.Close()
 	}
 	if err != nil {
-		time.Sleep(5 * time.Millisecond) // for the alert to arrive
+		time.Sleep(20 * time.Millisecond) // for the alert to arrive
 	}
 	g.do(g.listener, "close", pair{}, 0, "")
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"os/exec"
 	"time"
 )
@@ -40,7 +41,7 @@ func serve(conn net.Conn, listen *tls.Config) error {
 	return nil
 }
 
-func psqlDials(program string, listen *tls.Config, client pair, host string) reality {
+func psqlDials(program, level string, listen *tls.Config, client pair, host string) reality {
 	listener := must(net.Listen("tcp", "127.0.0.1:0"))
 	said := make(chan error, 1)
 	go func() {
@@ -53,6 +54,7 @@ func psqlDials(program string, listen *tls.Config, client pair, host string) rea
 	target := fmt.Sprintf("host='%s' hostaddr=127.0.0.1 port=%d user=x dbname=x gssencmode=disable sslmode=verify-full sslrootcert='%s' sslcert='%s' sslkey='%s'",
 		host, listener.Addr().(*net.TCPAddr).Port, client.CA, client.Crt, client.Key)
 	cmd := exec.Command(program, "-w", "-X", target)
+	cmd.Env = append(os.Environ(), "OPENSSL_CONF="+level)
 	out := must(cmd.StderrPipe())
 	if err := cmd.Start(); err != nil {
 		return refused(err)[0]
@@ -82,5 +84,5 @@ func (r *run) psql(program, dir, profile, host string, l layout) []string {
 		return r.judge("libpq", *c, refused(err))
 	}
 	listen.NextProtos = nil
-	return r.judge("libpq", *c, []reality{psqlDials(program, listen, fieldsOf(dir, l, "client.root"), host)})
+	return r.judge("libpq", *c, []reality{psqlDials(program, r.level, listen, fieldsOf(dir, l, "client.root"), host)})
 }
