@@ -300,13 +300,6 @@ const struct stack openssl_grpc_stack = {
     .wants_certificate = openssl_words_grpc_wants,
 };
 
-static struct refusal
-libpq_pair(struct arena *arena, struct object *certs, struct object *key, unsigned go, struct certs *chain)
-{
-	(void)go;
-	return openssl_load_pair(arena, certs, key, chain, OPENSSL_LIBPQ);
-}
-
 const struct stack openssl_libpq_stack = {
     .name = "libpq",
     .pair = libpq_pair,
