@@ -18,6 +18,8 @@
 #include "crtlint/stack.h"
 
 struct file;
+struct model;
+struct cluster;
 
 struct failure {
 	enum cause cause;          /* CAUSE_NONE: nothing failed */
@@ -57,6 +59,7 @@ struct connection {
 	const struct file *presents;  /* what the dialer has; NULL: nothing */
 	bool sent;                    /* the dialer's certificate was sent */
 	bool from_openssl, to_openssl; /* that end's library is OpenSSL, not Go */
+	bool lent;                    /* one with another member of a cluster that fails because of this directory (cluster.h) */
 };
 
 struct file {
@@ -105,6 +108,8 @@ struct facts {
 	size_t n_connections;
 	struct words unjudged;          /* sentences: what this directory alone cannot decide, what was assumed, how to tell */
 	struct signatures *signatures;
+	struct model *model;            /* of src/model: what it remembers, for connections across directories; NULL: not judged */
+	const struct cluster *cluster;  /* these facts stand for members and what is between them (cluster.h); NULL: for a directory */
 };
 
 /* facts_build(arena, listing, profile, chosen_because, settings, errors): judge one directory. Mistakes in the settings (an unknown

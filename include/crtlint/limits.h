@@ -22,6 +22,8 @@ enum {
 	LIMIT_HOSTS = 1000,            /* --host */
 	LIMIT_USERS = 1000,            /* --user, and users found in file names */
 	LIMIT_CONNECTIONS = 100000,    /* connections judged in one directory */
+	LIMIT_MEMBERS = 4096,          /* directories of one cluster */
+	LIMIT_EDGES = 4000000,         /* connections judged between them */
 };
 
 #endif

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "crtlint/cluster.h"
 #include "crtlint/finding.h"
 
 struct look { /* of the text format */
@@ -36,6 +37,7 @@ struct report {
 	int64_t at;          /* the time judged */
 	const char *version; /* of crtlint */
 	size_t directories;  /* written so far */
+	size_t clusters;     /* likewise */
 };
 
 struct format {
@@ -44,13 +46,16 @@ struct format {
 	void (*begin)(struct report *);
 	void (*directory)(struct report *, const struct result *);
 	void (*end)(struct report *, const struct summary *);
+	void (*cluster)(struct report *, const struct cluster *); /* after the last directory; NULL: it knows none */
+	bool members;        /* a cluster's members are written as directories too */
 };
 
 /* format_find(name): a row; NULL: none. format_names(&count): all. */
 const struct format *format_find(const char *);
 const char *const *format_names(size_t *);
 
-/* summary_add(summary, result): count one directory. */
+/* summary_add(summary, result): count one directory. summary_add_cluster(): what is between the members. */
 void summary_add(struct summary *, const struct result *);
+void summary_add_cluster(struct summary *, const struct cluster *);
 
 #endif

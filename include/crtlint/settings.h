@@ -18,6 +18,9 @@ struct setting { /* --set NAME=VALUE */
 	enum origin from;
 };
 
+struct signatures;
+struct facts;
+
 struct settings {
 	int64_t now;             /* --at, else the clock as main() read it */
 	struct words hosts;      /* --host; a name or an IP literal; in order, without repetition */
@@ -28,6 +31,11 @@ struct settings {
 	int64_t expires_seconds; /* --expires-within 30d; -1: not given */
 	int expires_percent;     /* --expires-within 25%; -1: not given */
 	struct words only, except; /* globs of rule ids */
+
+	/* where more than one directory is looked at */
+	struct signatures *signatures; /* shared by directories of one arena; NULL: each remembers its own */
+	const struct facts *previous;  /* what the running service has loaded; NULL: not known */
+	bool dials_only;               /* nothing listens here: the directory of clients */
 };
 
 #endif

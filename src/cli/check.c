@@ -14,26 +14,10 @@
 #include "crtlint/choose.h"
 #include "crtlint/load.h"
 #include "crtlint/text.h"
+#include "run.h"
 
-struct sink { /* one report being written */
-	struct report report;
-	const char *file; /* NULL: standard output */
-	char *partial;    /* written here first, renamed when whole; NULL: written in place */
-	bool failed;
-};
-
-struct run {
-	struct options *options;
-	const struct profile *profile; /* --profile; NULL: chosen for each directory */
-	const struct profile *const *profiles;
-	size_t n_profiles;
-	struct sink sinks[OUTPUTS_MAX];
-	struct summary summary;
-	enum status status;
-};
-
-static void
-worse(struct run *run, enum status status)
+void
+run_worse(struct run *run, enum status status)
 {
 	if (status > run->status)
 		run->status = status;
@@ -94,7 +78,7 @@ sink_close(struct run *run, struct sink *sink)
 	bool bad;
 	if (!sink->file) {
 		if (!flush_output())
-			worse(run, STATUS_FAILED);
+			run_worse(run, STATUS_FAILED);
 		return;
 	}
 	errno = 0;
@@ -107,7 +91,7 @@ sink_close(struct run *run, struct sink *sink)
 	fprintf(stderr, "crtlint: the report %s could not be written: %s\n", name, errno ? strerror(errno) : "write error");
 	if (sink->partial)
 		unlink(sink->partial);
-	worse(run, STATUS_FAILED);
+	run_worse(run, STATUS_FAILED);
 }
 
 static bool
@@ -126,6 +110,40 @@ counts(const struct options *o, const struct summary *s)
 	return true;
 }
 
+static void
+write_directory(struct sink *sink, const struct result *result)
+{
+	sink->report.format->directory(&sink->report, result);
+	sink->report.directories++;
+}
+
+void
+run_directory(struct run *run, const struct result *result)
+{
+	summary_add(&run->summary, result);
+	for (size_t i = 0; i < run->options->n_outputs; i++)
+		write_directory(&run->sinks[i], result);
+}
+
+void
+run_cluster(struct run *run, const struct cluster *c)
+{
+	for (size_t k = 0; k < c->n_members && !c->rollout; k++) {
+		struct result result = {.path = c->members[k].path, .facts = c->members[k].facts, .findings = c->members[k].findings};
+		summary_add(&run->summary, &result);
+		for (size_t i = 0; i < run->options->n_outputs; i++)
+			if (!run->sinks[i].report.format->cluster || run->sinks[i].report.format->members)
+				write_directory(&run->sinks[i], &result);
+	}
+	summary_add_cluster(&run->summary, c);
+	for (size_t i = 0; i < run->options->n_outputs; i++) {
+		struct report *r = &run->sinks[i].report;
+		if (r->format->cluster)
+			r->format->cluster(r, c);
+		r->clusters++;
+	}
+}
+
 /* False: the settings themselves are wrong, no further path need be tried. */
 static bool
 check_path(struct run *run, const char *path)
@@ -138,7 +156,7 @@ check_path(struct run *run, const char *path)
 	if (listing->missing || listing->not_directory) {
 		fprintf(stderr, "crtlint: %s: %s\n", listing->path,
 		    listing->missing ? "no such file or directory" : "not a directory; name the directory that holds the certificates");
-		worse(run, STATUS_USAGE);
+		run_worse(run, STATUS_USAGE);
 		arena_free(arena);
 		return true;
 	}
@@ -149,14 +167,10 @@ check_path(struct run *run, const char *path)
 	if (facts) {
 		facts->also_fits = choice.also;
 		struct result result = {.path = listing->path, .facts = facts, .findings = findings_run(arena, facts)};
-		summary_add(&run->summary, &result);
-		for (size_t i = 0; i < o->n_outputs; i++) {
-			run->sinks[i].report.format->directory(&run->sinks[i].report, &result);
-			run->sinks[i].report.directories++;
-		}
+		run_directory(run, &result);
 	} else {
 		complain(&errors);
-		worse(run, STATUS_USAGE);
+		run_worse(run, STATUS_USAGE);
 		go_on = false;
 	}
 	arena_free(arena);
@@ -181,10 +195,12 @@ check_run(struct options *o)
 	while (opened < o->n_outputs && sink_open(&run, &run.sinks[opened], &o->outputs[opened]))
 		opened++;
 	if (opened < o->n_outputs)
-		worse(&run, STATUS_FAILED);
+		run_worse(&run, STATUS_FAILED);
 	for (size_t i = 0; i < opened && run.status < STATUS_FAILED; i++)
 		run.sinks[i].report.format->begin(&run.sinks[i].report);
-	for (size_t i = 0; i < o->paths.n && run.status < STATUS_FAILED; i++)
+	if (o->cluster && run.status < STATUS_FAILED)
+		cluster_run(&run);
+	for (size_t i = 0; i < o->paths.n && run.status < STATUS_FAILED && !o->cluster; i++)
 		if (!check_path(&run, o->paths.list[i]))
 			break;
 	for (size_t i = 0; i < opened; i++) {
@@ -193,6 +209,6 @@ check_run(struct options *o)
 		sink_close(&run, &run.sinks[i]);
 	}
 	if (counts(o, &run.summary))
-		worse(&run, STATUS_FINDINGS);
+		run_worse(&run, STATUS_FINDINGS);
 	return run.status;
 }

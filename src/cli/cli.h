@@ -38,6 +38,8 @@ struct options {
 	enum fail_on fail_on;
 	const char *color; /* auto, always, never */
 	unsigned quiet, verbose;
+	bool cluster;        /* --cluster: the paths are members of one */
+	struct words previous; /* --previous: DIR, or NAME=DIR of a member */
 	bool help;
 };
 

@@ -186,6 +186,19 @@ take_verbose(struct options *o, const char *v)
 }
 
 static void
+take_cluster(struct options *o, const char *v)
+{
+	(void)v;
+	o->cluster = true;
+}
+
+static void
+take_previous(struct options *o, const char *v)
+{
+	add(o, &o->previous, v);
+}
+
+static void
 take_help(struct options *o, const char *v)
 {
 	(void)v;
@@ -200,6 +213,8 @@ static const struct option table[] = {
     {"at", 0, "TIME", "judge as of this time: RFC 3339, or +30d from now", take_at},
     {"set", 0, "NAME=VALUE", "a variable of the profile, such as server-version=24.1; repeatable", take_set},
     {"expires-within", 0, "SPAN", "warn of what expires within 30d, or within the last 25% of its life", take_expires},
+    {"cluster", 0, NULL, "the paths are members of one cluster (PATH or NAME=PATH@HOST,HOST): judge all connections between them", take_cluster},
+    {"previous", 0, "DIR|NAME=DIR", "what is in use now: judge the reload, and a roll-out node by node", take_previous},
     {"only", 0, "GLOB", "run only rules whose id matches; repeatable", take_only},
     {"except", 0, "GLOB", "leave out rules whose id matches; repeatable", take_except},
     {"fail-on", 0, "LEVEL", "the least finding that gives exit status 1: error (default), warning, note, never", take_fail_on},

@@ -168,7 +168,7 @@ void
 connections_judge(struct model *m)
 {
 	size_t capacity = 0;
-	if (m->profile->connections && m->facts->n_connections == 0) {
+	if (m->profile->connections && m->facts->n_connections == 0 && !m->facts->settings->dials_only) {
 		for (size_t i = 0; i < m->profile->n_connections; i++) {
 			const struct connection_row *row = &m->profile->connections[i];
 			struct words from = connect_ends(m, row, &row->from), to = connect_ends(m, row, &row->to);

@@ -16,10 +16,11 @@ facts_build(struct arena *a, const struct listing *listing, const struct profile
 	f->chosen_because = because;
 	f->go = GO_NEWEST;
 	f->run_as = settings->caller;
-	f->signatures = signatures_new(a);
+	f->signatures = settings->signatures ? settings->signatures : signatures_new(a);
 	f->start = (struct outcome){.kind = OUTCOME_START, .id = "start"};
 	f->reload = (struct outcome){.kind = OUTCOME_RELOAD, .id = "reload"};
-	struct model m = {.arena = a, .facts = f, .profile = profile, .errors = errors};
+	struct model *m = arena_alloc(a, sizeof(*m));
+	*m = (struct model){.arena = a, .facts = f, .profile = profile, .errors = errors};
 	if (!profile || listing->error) {
 		/* No system reads anything here, or nobody can list it: every entry is a stranger, and nothing starts on it. */
 		f->n_files = listing->n;
@@ -30,22 +31,23 @@ facts_build(struct arena *a, const struct listing *listing, const struct profile
 		}
 		f->start.failure = (struct failure){.cause = listing->error ? CAUSE_DIRECTORY : CAUSE_NOTHING_HERE, .name = "."};
 		f->start.failure.error = listing->error
-		    ? arena_printf(a, "open %s: %s", listing->path, errno_words(listing->error))
-		    : NULL;
+		                             ? arena_printf(a, "open %s: %s", listing->path, errno_words(listing->error))
+		                             : NULL;
 		f->start.judged = f->reload.judged = true;
 		f->reload.failure = f->start.failure;
 		return f;
 	}
 	size_t before = errors->n;
-	variables_resolve(&m);
+	variables_resolve(m);
 	if (errors->n > before)
 		return NULL;
-	files_fill(&m);
-	users_gather(&m);
-	load_files(&m);
-	outcomes_judge(&m);
-	connections_judge(&m);
-	unjudged_tell(&m);
+	files_fill(m);
+	users_gather(m);
+	load_files(m);
+	outcomes_judge(m);
+	connections_judge(m);
+	unjudged_tell(m);
+	f->model = m;
 	return f;
 }
 

@@ -30,7 +30,8 @@ listeners(struct model *m)
 			const char *who = m->profile->peers[i].names.list[n];
 			bool dialed = false;
 			for (size_t k = 0; k < m->profile->n_connections && !dialed; k++)
-				dialed = words_have(&m->profile->connections[k].to, who) && gate_open(&s, &m->profile->connections[k].gate);
+				dialed = words_have(&m->profile->connections[k].to, who) &&
+				         gate_open(&s, &m->profile->connections[k].gate);
 			if (dialed && !words_have(&out, who) && peer_takes_part(&s, who))
 				words_add(m->arena, &out, who);
 		}
@@ -50,13 +51,17 @@ void
 outcomes_judge(struct model *m)
 {
 	struct facts *f = m->facts;
-	struct words peers = listeners(m);
+	struct words peers = f->settings->dials_only ? (struct words){0} : listeners(m);
 	f->start = (struct outcome){.kind = OUTCOME_START, .id = "start", .judged = m->profile->start.n > 0, .ok = true};
 	f->reload = (struct outcome){.kind = OUTCOME_RELOAD, .id = "reload", .judged = m->profile->reload.n > 0, .ok = true};
 	for (size_t i = 0; i < peers.n && f->start.failure.cause == CAUSE_NONE; i++)
 		f->start.failure = start_of(m, peers.list[i]);
 	for (size_t i = 0; i < peers.n && f->reload.failure.cause == CAUSE_NONE; i++)
 		f->reload.failure = reload_of(m, peers.list[i]);
+	if (f->settings->dials_only) {
+		f->start.judged = f->reload.judged = false;
+		return;
+	}
 	if (!peers.n) {
 		struct scope s = scope_new(m);
 		f->start.failure = steps_try(&s, LIST_START);

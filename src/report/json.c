@@ -298,4 +298,6 @@ const struct format report_json = {
     .begin = json_begin,
     .directory = json_directory,
     .end = json_end,
+    .cluster = json_cluster,
+    .members = true,
 };

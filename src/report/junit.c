@@ -39,7 +39,9 @@ static bool
 is_active(const struct settings *settings, const struct rule *rule)
 {
 	if (!settings)
-		return true;
+		return !rule_of_cluster(rule);
+	if (rule_of_cluster(rule))
+		return false;
 	return (settings->only.n == 0 || matches_any(&settings->only, rule->id)) && !matches_any(&settings->except, rule->id);
 }
 
@@ -266,4 +268,5 @@ const struct format report_junit = {
     .begin = junit_begin,
     .directory = junit_directory,
     .end = junit_end,
+    .cluster = junit_cluster,
 };

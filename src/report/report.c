@@ -27,6 +27,22 @@ format_names(size_t *count)
 	return names;
 }
 
+static void
+count_finding(struct summary *summary, const struct finding *x)
+{
+	switch (x->severity) {
+	case SEVERITY_NOTE:
+		summary->notes++;
+		break;
+	case SEVERITY_WARNING:
+		summary->warnings++;
+		break;
+	case SEVERITY_ERROR:
+		summary->errors++;
+		break;
+	}
+}
+
 void
 summary_add(struct summary *summary, const struct result *result)
 {
@@ -34,22 +50,26 @@ summary_add(struct summary *summary, const struct result *result)
 
 	summary->directories++;
 	summary->files += facts->n_files;
-	summary->connections += facts->n_connections;
 	for (size_t i = 0; i < facts->n_connections; i++) {
 		const struct outcome *outcome = &facts->connections[i].outcome;
+		if (facts->connections[i].lent) /* counted with the cluster */
+			continue;
+		summary->connections++;
 		summary->failed += outcome->judged && !outcome->ok;
 	}
 	for (size_t i = 0; i < result->findings->n; i++) {
-		switch (result->findings->list[i]->severity) {
-		case SEVERITY_NOTE:
-			summary->notes++;
-			break;
-		case SEVERITY_WARNING:
-			summary->warnings++;
-			break;
-		case SEVERITY_ERROR:
-			summary->errors++;
-			break;
-		}
+		if (!result->findings->list[i]->absorbed_by)
+			count_finding(summary, result->findings->list[i]);
+	}
+}
+
+void
+summary_add_cluster(struct summary *summary, const struct cluster *c)
+{
+	summary->connections += c->n_edges;
+	summary->failed += c->n_failed;
+	for (size_t i = 0; i < c->findings->n; i++) {
+		if (c->rollout || rule_of_cluster(c->findings->list[i]->rule))
+			count_finding(summary, c->findings->list[i]);
 	}
 }

@@ -71,13 +71,23 @@ server_half(const struct handshake_ask *ask, struct handshake_answer *answer)
 	return true;
 }
 
-/* The server asked for a certificate. */
-static void
-client_half(const struct handshake_ask *ask, struct handshake_answer *answer)
+struct handshake_answer
+handshake_server(const struct handshake_ask *ask)
+{
+	struct handshake_answer answer = {.ok = true};
+
+	server_half(ask, &answer);
+	return answer;
+}
+
+void
+handshake_client(const struct handshake_ask *ask, struct handshake_answer *answer)
 {
 	const struct tls_end *client = &ask->client, *server = &ask->server;
 	struct refusal r;
 
+	if (ask->auth == CLIENT_AUTH_NONE)
+		return;
 	if (client->chain.n > 0 && client->sends_always) {
 		/* What a callback returns is not asked whether it fits; signing with it then fails. */
 		r = client->stack->usable(ask->arena, client->chain.list[0], USAGE_CLIENT, client->go);
@@ -105,9 +115,9 @@ client_half(const struct handshake_ask *ask, struct handshake_answer *answer)
 struct handshake_answer
 handshake(const struct handshake_ask *ask)
 {
-	struct handshake_answer answer = {.ok = true};
+	struct handshake_answer answer = handshake_server(ask);
 
-	if (server_half(ask, &answer) && ask->auth != CLIENT_AUTH_NONE)
-		client_half(ask, &answer);
+	if (answer.ok)
+		handshake_client(ask, &answer);
 	return answer;
 }

@@ -56,7 +56,7 @@ def main():
         for case in fixture.names():
             copy = fixture.prepare(case, scratch)
             try:
-                _, report = crtlint.check(binary, *fixture.arguments(case), 'certs', cwd=copy)
+                _, report = crtlint.check(binary, *fixture.arguments(case), *fixture.paths(case), cwd=copy)
                 found = [w for d in report['directories'] for w in wrong(d, always)]
                 tally.check(not found, case, '\n'.join(found))
             except crtlint.Broken as trouble:

@@ -45,7 +45,7 @@ def main():
             copy = fixture.prepare(case, scratch)
             junit = os.path.join(scratch, case + '.xml')
             try:
-                _, report = crtlint.check(binary, *fixture.arguments(case), '--format', 'junit:' + junit, 'certs', cwd=copy)
+                _, report = crtlint.check(binary, *fixture.arguments(case), '--format', 'junit:' + junit, *fixture.paths(case), cwd=copy)
                 written.append(junit)
                 if by_schema:
                     errors = ['%s: %s' % ('/'.join(map(str, e.absolute_path)), e.message[:300]) for e in by_schema.iter_errors(report)]
