@@ -143,7 +143,8 @@ json_cluster(struct report *report, const struct cluster *c)
 	fputs(report->clusters ? ",\n{" : "\n],\"clusters\":[\n{", out);
 	field(out, "name", c->name);
 	field(out, "profile", c->profile ? c->profile->name : NULL);
-	fprintf(out, "\"connections_judged\":%zu,\"connections_failed\":%zu,", c->n_edges, c->n_failed);
+	fprintf(out, "\"connections_judged\":%zu,\"connections_failed\":%zu,\"signatures_computed\":%zu,", c->n_edges,
+	    c->n_failed, signatures_made(c->facts->signatures));
 	if (c->first.file) {
 		fputs("\"fails_first\":{", out);
 		field(out, "member", c->members[c->first.member].name);
