@@ -55,7 +55,8 @@ sink_open(struct run *run, struct sink *sink, const struct output *output)
 {
 	struct stat st;
 	sink->file = output->file;
-	sink->report = (struct report){.format = output->format, .out = stdout, .at = run->options->settings.now, .version = CRTLINT_VERSION};
+	sink->report = (struct report){
+	    .format = output->format, .out = stdout, .at = run->options->settings.now, .version = CRTLINT_VERSION};
 	sink->report.look = look_of(run->options, !output->file);
 	if (!output->file)
 		return true;
@@ -65,7 +66,8 @@ sink_open(struct run *run, struct sink *sink, const struct output *output)
 	sink->report.out = fopen(in_place ? output->file : sink->partial, "we");
 	if (sink->report.out)
 		return true;
-	fprintf(stderr, "crtlint: cannot write %s: %s\n", text_safe(run->options->arena, slice_of(output->file), TEXT_NAME), strerror(errno));
+	fprintf(stderr, "crtlint: cannot write %s: %s\n", text_safe(run->options->arena, slice_of(output->file), TEXT_NAME),
+	    strerror(errno));
 	sink->partial = NULL;
 	return false;
 }
@@ -129,7 +131,8 @@ void
 run_cluster(struct run *run, const struct cluster *c)
 {
 	for (size_t k = 0; k < c->n_members && !c->rollout; k++) {
-		struct result result = {.path = c->members[k].path, .facts = c->members[k].facts, .findings = c->members[k].findings};
+		struct result result = {
+		    .path = c->members[k].path, .facts = c->members[k].facts, .findings = c->members[k].findings};
 		summary_add(&run->summary, &result);
 		for (size_t i = 0; i < run->options->n_outputs; i++)
 			if (!run->sinks[i].report.format->cluster || run->sinks[i].report.format->members)
@@ -144,19 +147,28 @@ run_cluster(struct run *run, const struct cluster *c)
 	}
 }
 
+struct listing *
+run_load(struct run *run, struct arena *arena, const char *path)
+{
+	struct listing *l = load_directory(arena, path);
+	if (!l->missing && !l->not_directory)
+		return l;
+	fprintf(stderr, "crtlint: %s: %s\n", l->path,
+	    l->missing ? "no such file or directory" : "not a directory; name the directory that holds the certificates");
+	run_worse(run, STATUS_USAGE);
+	return NULL;
+}
+
 /* False: the settings themselves are wrong, no further path need be tried. */
 static bool
 check_path(struct run *run, const char *path)
 {
 	struct arena *arena = arena_new();
 	struct options *o = run->options;
-	struct listing *listing = load_directory(arena, path);
+	struct listing *listing = run_load(run, arena, path);
 	struct errors errors = {.arena = arena};
 	bool go_on = true;
-	if (listing->missing || listing->not_directory) {
-		fprintf(stderr, "crtlint: %s: %s\n", listing->path,
-		    listing->missing ? "no such file or directory" : "not a directory; name the directory that holds the certificates");
-		run_worse(run, STATUS_USAGE);
+	if (!listing) {
 		arena_free(arena);
 		return true;
 	}
@@ -188,6 +200,9 @@ check_run(struct options *o)
 		run.profiles = profiles_load(o->arena, &run.n_profiles);
 	if (!o->paths.n && !o->errors.n)
 		error_add(&o->errors, NULL, (struct loc){0, 0}, "no directory given; try: crtlint check DIR");
+	if (o->previous.n && !o->cluster && (o->paths.n != 1 || o->previous.n != 1))
+		error_add(&o->errors, NULL, (struct loc){0, 0},
+		    "--previous DIR: goes with one PATH; with --cluster it is --previous NAME=DIR");
 	if (o->errors.n) {
 		complain(&o->errors);
 		return STATUS_USAGE;
@@ -198,9 +213,12 @@ check_run(struct options *o)
 		run_worse(&run, STATUS_FAILED);
 	for (size_t i = 0; i < opened && run.status < STATUS_FAILED; i++)
 		run.sinks[i].report.format->begin(&run.sinks[i].report);
+	bool apart = !o->cluster && !o->previous.n;
 	if (o->cluster && run.status < STATUS_FAILED)
 		cluster_run(&run);
-	for (size_t i = 0; i < o->paths.n && run.status < STATUS_FAILED && !o->cluster; i++)
+	else if (!apart && run.status < STATUS_FAILED)
+		previous_run(&run, o->paths.list[0], o->previous.list[0]);
+	for (size_t i = 0; apart && i < o->paths.n && run.status < STATUS_FAILED; i++)
 		if (!check_path(&run, o->paths.list[i]))
 			break;
 	for (size_t i = 0; i < opened; i++) {

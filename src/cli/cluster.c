@@ -17,7 +17,8 @@ struct ring { /* members in the making */
 	struct run *run;
 	struct arena *arena;
 	struct member *members;
-	const struct listing **listings;
+	const struct listing **listings, **old; /* old: of --previous, NULL where there is none */
+	struct facts **before;
 	size_t n;
 	struct errors errors;
 };
@@ -118,15 +119,10 @@ names_unique(struct ring *g)
 static bool
 ring_load(struct ring *g, const char *path, size_t i)
 {
-	struct listing *l = load_directory(g->arena, path);
+	struct listing *l = run_load(g->run, g->arena, path);
 	g->listings[i] = l;
-	g->members[i].path = l->path;
-	if (!l->missing && !l->not_directory)
-		return true;
-	fprintf(stderr, "crtlint: %s: %s\n", l->path,
-	    l->missing ? "no such file or directory" : "not a directory; name the directory that holds the certificates");
-	run_worse(g->run, STATUS_USAGE);
-	return false;
+	g->members[i].path = l ? l->path : path;
+	return l != NULL;
 }
 
 /* The system of most members; the others are of it too, or the call is a mistake. */
@@ -160,13 +156,15 @@ ring_choose(struct ring *g)
 }
 
 static struct facts *
-member_judge(struct ring *g, size_t i, const struct choice *choice, bool dials_only)
+member_judge(
+    struct ring *g, size_t i, const struct listing *l, const struct choice *choice, bool dials_only, const struct facts *previous)
 {
 	struct settings *s = arena_alloc(g->arena, sizeof(*s));
 	*s = g->run->options->settings;
 	s->hosts = g->members[i].hosts;
 	s->dials_only = dials_only;
-	struct facts *f = facts_build(g->arena, g->listings[i], choice->profile, choice->because, s, &g->errors);
+	s->previous = previous;
+	struct facts *f = facts_build(g->arena, l, choice->profile, choice->because, s, &g->errors);
 	if (f)
 		f->also_fits = choice->also;
 	return f;
@@ -200,21 +198,19 @@ serves(const struct profile *p, const struct file *f, const struct file_row *row
 }
 
 /* A member without hosts of its own, of which no listener's file is there and some other certificate is, is a place of clients. */
-static bool
-only_dials(const struct member *m, bool has_hosts)
+bool
+cluster_listens(const struct facts *f, bool has_hosts)
 {
-	const struct facts *f = m->facts;
-	const struct profile *p = f->profile;
 	bool others = false;
 	for (size_t i = 0; i < f->n_files && !has_hosts; i++) {
 		const struct file_row *row = f->files[i].row ? f->files[i].row : f->files[i].key_row;
 		if (!row || row->is != IS_CERTIFICATE)
 			continue;
-		if (serves(p, &f->files[i], row))
-			return false;
+		if (serves(f->profile, &f->files[i], row))
+			return true;
 		others = true;
 	}
-	return others;
+	return !others;
 }
 
 static bool
@@ -224,12 +220,60 @@ ring_judge(struct ring *g)
 	struct choice choice = ring_choose(g);
 	for (size_t i = 0; i < g->n && !g->errors.n; i++) {
 		struct member *m = &g->members[i];
-		m->facts = member_judge(g, i, &choice, false);
-		m->listens = m->facts && !only_dials(m, m->hosts.n > g->run->options->settings.hosts.n);
+		if (g->old[i])
+			g->before[i] = member_judge(g, i, g->old[i], &choice, false, NULL);
+		m->facts = member_judge(g, i, g->listings[i], &choice, false, g->before[i]);
+		m->listens = m->facts && cluster_listens(m->facts, m->hosts.n > g->run->options->settings.hosts.n);
 		if (m->facts && !m->listens)
-			m->facts = member_judge(g, i, &choice, true);
+			m->facts = member_judge(g, i, g->listings[i], &choice, true, g->before[i]);
+		if (g->before[i] && !m->listens)
+			g->before[i] = member_judge(g, i, g->old[i], &choice, true, NULL);
 	}
 	return !g->errors.n;
+}
+
+/* --previous NAME=DIR */
+static bool
+old_load(struct ring *g, const char *spec)
+{
+	const char *equals = strchr(spec, '=');
+	size_t n = equals ? (size_t)(equals - spec) : 0, i = 0;
+	const char *name = safe_name(g, arena_strndup(g->arena, spec, n));
+	while (i < g->n && strcmp(g->members[i].name, name) != 0)
+		i++;
+	if (!n || i == g->n || g->old[i]) {
+		error_add(&g->errors, NULL, nowhere, "--previous '%s': expected NAME=DIR, once for each member's name",
+		    safe_name(g, spec));
+		return false;
+	}
+	g->old[i] = run_load(g->run, g->arena, equals + 1);
+	return g->old[i] != NULL;
+}
+
+/* All members with their new files, and those that have old ones with these too: each state that a roll-out goes through is made of such
+ * pairs. */
+static void
+roll_out(struct ring *g)
+{
+	struct member *all = arena_array(g->arena, g->n * 2, sizeof(*all));
+	size_t n = g->n;
+	memcpy(all, g->members, g->n * sizeof(*all));
+	for (size_t i = 0; i < g->n; i++) {
+		if (!g->before[i])
+			continue;
+		all[n] = g->members[i];
+		all[n].name = arena_printf(g->arena, "%s (old)", g->members[i].name);
+		all[n].path = g->old[i]->path;
+		all[n].facts = g->before[i];
+		all[n++].old = true;
+	}
+	if (n == g->n)
+		return;
+	struct cluster *c = cluster_judge(g->arena, all, n, true);
+	for (size_t i = 0; i < n; i++)
+		all[i].findings = findings_run(g->arena, all[i].facts);
+	c->findings = findings_of_cluster(g->arena, c);
+	run_cluster(g->run, c);
 }
 
 void
@@ -241,6 +285,8 @@ cluster_run(struct run *run)
 	g.errors.arena = g.arena;
 	g.members = arena_array(g.arena, g.n, sizeof(*g.members));
 	g.listings = arena_array(g.arena, g.n, sizeof(*g.listings));
+	g.old = arena_array(g.arena, g.n, sizeof(*g.old));
+	g.before = arena_array(g.arena, g.n, sizeof(*g.before));
 	if (g.n > LIMIT_MEMBERS)
 		error_add(&g.errors, NULL, nowhere, "--cluster: at most %d members", LIMIT_MEMBERS);
 	if (o->settings.users.n)
@@ -251,12 +297,15 @@ cluster_run(struct run *run)
 	}
 	if (good && !g.errors.n)
 		names_unique(&g);
+	for (size_t i = 0; i < o->previous.n && good && !g.errors.n; i++)
+		good = old_load(&g, o->previous.list[i]);
 	if (good && !g.errors.n && ring_judge(&g)) {
 		struct cluster *c = cluster_judge(g.arena, g.members, g.n, false);
 		for (size_t i = 0; i < g.n; i++)
 			g.members[i].findings = findings_run(g.arena, g.members[i].facts);
 		c->findings = findings_of_cluster(g.arena, c);
 		run_cluster(run, c);
+		roll_out(&g);
 	}
 	if (g.errors.n) {
 		complain(&g.errors);

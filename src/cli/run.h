@@ -32,6 +32,15 @@ void run_worse(struct run *, enum status);
 void run_directory(struct run *, const struct result *);
 void run_cluster(struct run *, const struct cluster *);
 
+/* cluster_listens(facts, has hosts): some file here is a listener's, or nothing is a client's. */
+bool cluster_listens(const struct facts *, bool);
+
+/* previous_run(run, path, old path): a directory, and what the running service has: the reload, and the roll-out between them. */
+void previous_run(struct run *, const char *, const char *);
+
+/* run_load(run, arena, path): a directory as it is; NULL: it is none, which was said. */
+struct listing *run_load(struct run *, struct arena *, const char *);
+
 /* cluster_run(run): the paths as members of one cluster. */
 void cluster_run(struct run *);
 

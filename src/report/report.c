@@ -63,13 +63,28 @@ summary_add(struct summary *summary, const struct result *result)
 	}
 }
 
+/* A roll-out's finding about old files alone is told nowhere else. */
+static bool
+is_old_alone(const struct cluster *c, const struct finding *x)
+{
+	for (size_t i = 0; i < x->members.n; i++) {
+		for (size_t k = 0; k < c->n_members; k++) {
+			if (c->members[k].name == x->members.list[i] && !c->members[k].old)
+				return false;
+		}
+	}
+	return true;
+}
+
 void
 summary_add_cluster(struct summary *summary, const struct cluster *c)
 {
 	summary->connections += c->n_edges;
 	summary->failed += c->n_failed;
 	for (size_t i = 0; i < c->findings->n; i++) {
-		if (c->rollout || rule_of_cluster(c->findings->list[i]->rule))
-			count_finding(summary, c->findings->list[i]);
+		const struct finding *x = c->findings->list[i];
+		if (rule_of_cluster(x->rule) ||
+		    (c->rollout && is_old_alone(c, x))) /* the others are counted with the directories */
+			count_finding(summary, x);
 	}
 }

@@ -137,14 +137,24 @@ gathered(struct findings *fs, const struct finding *own)
 	return finding_add(fs, own->rule->number, own->file, own->role);
 }
 
+static bool
+is_among(const struct finding *x, const struct finding *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (list[i] == x)
+			return true;
+	}
+	return false;
+}
+
 static void
-gather(struct findings *fs, const struct cluster *c, size_t member)
+gather(struct findings *fs, const struct cluster *c, size_t member, const struct finding *const *by)
 {
 	const struct findings *own = c->members[member].findings;
 
 	for (size_t i = 0; i < own->n; i++) {
 		const struct finding *x = own->list[i];
-		if (x->severity == SEVERITY_NOTE || x->absorbed_by)
+		if (x->severity == SEVERITY_NOTE || x->absorbed_by || (c->rollout && !is_among(x, by, c->n_lents)))
 			continue;
 		struct finding *all = gathered(fs, x);
 		all->grave = all->grave || x->severity == SEVERITY_ERROR;
@@ -169,20 +179,17 @@ gather(struct findings *fs, const struct cluster *c, size_t member)
 	}
 }
 
-/* What a member's own finding explains of the failures that were lent to it. */
-static void
-explain_lent(struct findings *fs, const struct cluster *c)
+/* For each failure that was lent to a member, its own finding that explains it. */
+static const struct finding **
+explanations(struct findings *fs, const struct cluster *c)
 {
-	const struct finding **by = arena_array(fs->arena, c->n_lents, sizeof *by);
+	const struct finding **by = arena_array(fs->arena, c->n_lents, sizeof(const struct finding *));
 
 	for (size_t i = 0; i < c->n_lents; i++) {
 		const struct member *m = &c->members[c->lents[i].member];
 		by[i] = finding_explaining(m->findings, &m->facts->connections[c->lents[i].connection].outcome, 0);
 	}
-	for (size_t i = 0; i < c->n_edges; i++) {
-		if (c->edges[i].lent && by[c->edges[i].lent - 1])
-			finding_edge(fs, gathered(fs, by[c->edges[i].lent - 1]), i);
-	}
+	return by;
 }
 
 struct findings *
@@ -196,9 +203,13 @@ findings_of_cluster(struct arena *arena, struct cluster *c)
 		if (rule_of_cluster(rule_get((enum rule_id)i)))
 			rule_get((enum rule_id)i)->check(c->facts, fs);
 	}
+	const struct finding **by = explanations(fs, c);
 	for (size_t i = 0; i < c->n_members; i++)
-		gather(fs, c, i);
-	explain_lent(fs, c);
+		gather(fs, c, i, by);
+	for (size_t i = 0; i < c->n_edges; i++) {
+		if (c->edges[i].lent && by[c->edges[i].lent - 1])
+			finding_edge(fs, gathered(fs, by[c->edges[i].lent - 1]), i);
+	}
 
 	size_t n = fs->n;
 	const struct finding **found = arena_array(arena, n, sizeof *found);
