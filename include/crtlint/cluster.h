@@ -57,7 +57,7 @@ struct ending { /* of all connections that end alike */
 	const struct cert *issuer; /* of FAULT_TRUST: the authority that the refusing end lacks */
 };
 
-enum { HOST_NONE = UINT32_MAX };
+#define HOST_NONE UINT32_MAX
 
 struct edge { /* one directed connection */
 	uint32_t from, to; /* ends */
@@ -91,6 +91,7 @@ struct cluster {
 	struct lent *lents;
 	size_t n_lents;
 	struct words unjudged;
+	bool limited;          /* LIMIT_EDGES was met: the rest was not judged */
 	struct { uint32_t member; const struct file *file; int64_t at; } first; /* the certificate in use that ends first; file NULL: none */
 	struct words members_named; /* the members' names, in order */
 };

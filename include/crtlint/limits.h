@@ -23,7 +23,7 @@ enum {
 	LIMIT_USERS = 1000,            /* --user, and users found in file names */
 	LIMIT_CONNECTIONS = 100000,    /* connections judged in one directory */
 	LIMIT_MEMBERS = 4096,          /* directories of one cluster */
-	LIMIT_EDGES = 4000000,         /* connections judged between them */
+	LIMIT_EDGES = 2000000,         /* connections judged between them */
 };
 
 #endif

@@ -20,6 +20,8 @@ struct authority { /* one CA under one file name */
 	const struct cert *cert;
 	const char *slot;
 	bool *holds; /* by member */
+	bool counted; /* relatives is worked out */
+	size_t relatives; /* others that may take its place, or it theirs */
 	const char **issued; /* names of files that it issued */
 	size_t n_issued;
 };
@@ -28,6 +30,7 @@ struct gap { /* one cause */
 	struct finding *finding;
 	const char *slot;
 	const struct cert *old, *new; /* a rotation; else new is the authority that some lack, old NULL */
+	const struct authority *authority; /* new as an authority; NULL: it is not in that file anywhere */
 	bool *lacks, *refused; /* by member */
 };
 
@@ -53,7 +56,7 @@ void authority_issuers(struct gaps *);
 
 /* authority_related(gaps, a, b): one takes the other's place. authority_partner(gaps, missing, member): the one that the member has in
  * place of the missing one; NULL: none. */
-bool authority_related(struct gaps *, const struct authority *, const struct authority *);
-const struct authority *authority_partner(struct gaps *, const struct authority *, size_t);
+bool authority_related(struct gaps *, struct authority *, struct authority *);
+const struct authority *authority_partner(struct gaps *, struct authority *, size_t);
 
 #endif

@@ -92,8 +92,8 @@ issue_alike(struct gaps *g, const struct authority *a, const struct authority *b
 
 /* One takes the other's place: they have one name, or somebody keeps both and both issue the same. Two that are kept side by side for
  * two purposes are no rotation. */
-bool
-authority_related(struct gaps *g, const struct authority *a, const struct authority *b)
+static bool
+may_replace(struct gaps *g, const struct authority *a, const struct authority *b)
 {
 	if (a == b || strcmp(a->slot, b->slot) != 0)
 		return false;
@@ -106,12 +106,30 @@ authority_related(struct gaps *g, const struct authority *a, const struct author
 	return false;
 }
 
+/* Two or three of a kind are a rotation, or one after another; where many are alike, everybody has made an authority of his own. */
+static bool
+is_crowded(struct gaps *g, struct authority *a)
+{
+	enum { RELATIVES = 2 };
+
+	for (size_t i = 0; i < g->n && !a->counted; i++)
+		a->relatives += may_replace(g, a, &g->list[i]);
+	a->counted = true;
+	return a->relatives > RELATIVES;
+}
+
+bool
+authority_related(struct gaps *g, struct authority *a, struct authority *b)
+{
+	return may_replace(g, a, b) && !is_crowded(g, a) && !is_crowded(g, b);
+}
+
 /* The authority that the member has in place of the one it lacks. */
 const struct authority *
-authority_partner(struct gaps *g, const struct authority *missing, size_t member)
+authority_partner(struct gaps *g, struct authority *missing, size_t member)
 {
 	for (size_t i = 0; i < g->n; i++) {
-		if (g->list[i].holds[member] && authority_related(g, &g->list[i], missing))
+		if (g->list[i].holds[member] && !is_crowded(g, missing) && authority_related(g, &g->list[i], missing))
 			return &g->list[i];
 	}
 	return NULL;

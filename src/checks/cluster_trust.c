@@ -6,9 +6,10 @@
 
 #include <string.h>
 
+#include "crtlint/limits.h"
 #include "look.h"
 
-enum { MEMBERS_SHOWN = 8 };
+enum { MEMBERS_SHOWN = 8, CAS_SHOWN = 4 };
 
 static bool
 is_older(const struct cert *a, const struct cert *b)
@@ -22,9 +23,11 @@ is_older(const struct cert *a, const struct cert *b)
 static struct gap *
 other_half(struct gaps *g, const char *slot, const struct cert *missing, size_t member)
 {
+	const struct authority *here = authority_find(g, missing, slot);
+
 	for (size_t i = 0; i < g->n_gaps; i++) {
 		struct gap *x = &g->gaps[i];
-		const struct authority *there = authority_find(g, x->new, slot), *here = authority_find(g, missing, slot);
+		const struct authority *there = x->authority;
 		if (x->old || strcmp(x->slot, slot) != 0 || !there || !there->holds[member] || !here)
 			continue;
 		for (size_t m = 0; m < g->c->n_members; m++) {
@@ -49,7 +52,7 @@ gap_of(struct gaps *g, const char *slot, const struct cert *old, const struct ce
 	struct finding *shared = mate ? mate->finding : NULL;
 	g->gaps = arena_grow(fs->arena, g->gaps, g->n_gaps, &g->capacity, sizeof *g->gaps);
 	struct gap *x = &g->gaps[g->n_gaps++];
-	*x = (struct gap){.slot = slot, .old = old, .new = new};
+	*x = (struct gap){.slot = slot, .old = old, .new = new, .authority = authority_find(g, new, slot)};
 	x->lacks = arena_array(fs->arena, g->c->n_members, sizeof *x->lacks);
 	x->refused = arena_array(fs->arena, g->c->n_members, sizeof *x->refused);
 	if (shared) {
@@ -65,7 +68,8 @@ gap_of(struct gaps *g, const char *slot, const struct cert *old, const struct ce
 static struct gap *
 gap_for(struct gaps *g, const struct cert *issuer, const char *slot, size_t member)
 {
-	const struct authority *a = authority_find(g, issuer, slot), *b = a ? authority_partner(g, a, member) : NULL;
+	struct authority *a = authority_find(g, issuer, slot);
+	const struct authority *b = a ? authority_partner(g, a, member) : NULL;
 
 	if (!b)
 		return gap_of(g, slot, NULL, a ? a->cert : issuer, member);
@@ -93,7 +97,8 @@ take_edges(struct gaps *g)
 		if (!last[e->ending].slot || last[e->ending].member != by->member || strcmp(last[e->ending].slot, slot) != 0) {
 			last[e->ending].slot = slot;
 			last[e->ending].member = by->member;
-			last[e->ending].gap = (size_t)(gap_for(g, end->issuer, slot, by->member) - g->gaps);
+			const struct gap *gap = gap_for(g, end->issuer, slot, by->member);
+			last[e->ending].gap = (size_t)(gap - g->gaps); /* which may have moved just now */
 		}
 		struct gap *x = &g->gaps[last[e->ending].gap];
 		x->lacks[by->member] = true;
@@ -108,7 +113,7 @@ take_pairs(struct gaps *g)
 {
 	for (size_t i = 0; i < g->n; i++) {
 		for (size_t k = i + 1; k < g->n; k++) {
-			const struct authority *a = &g->list[i], *b = &g->list[k];
+			struct authority *a = &g->list[i], *b = &g->list[k];
 			bool alike = true;
 			int before = 0;
 			if (!authority_related(g, a, b))
@@ -136,7 +141,7 @@ own_gap(struct gaps *g, size_t m, const struct outcome *o, struct gap **out)
 		return false;
 	struct certs chain = between_certs(x->cause == CAUSE_WITHHELD ? k->presents : x->file), pool = between_certs(x->trust);
 	const struct cert *issuer = chain.n > 0 && x->trust ? cluster_issuer(g->c, &chain) : NULL;
-	const struct authority *a = issuer ? authority_find(g, issuer, x->trust->name) : NULL;
+	struct authority *a = issuer ? authority_find(g, issuer, x->trust->name) : NULL;
 	if (!a || cluster_has(&pool, issuer))
 		return false;
 	const struct authority *b = authority_partner(g, a, m);
@@ -259,16 +264,21 @@ tell_difference(struct gaps *g, struct gap *x)
 	bool *lacks = arena_array(fs->arena, g->c->n_members, sizeof *lacks),
 	     *refused = arena_array(fs->arena, g->c->n_members, sizeof *refused);
 
+	size_t n = 0;
+
 	for (size_t i = 0; i < g->n_gaps; i++) {
 		const struct gap *same = &g->gaps[i];
 		if (same->finding != x->finding)
 			continue;
-		finding_values(fs, x->finding, "cas", whereabouts(g, same));
+		if (n++ < CAS_SHOWN)
+			finding_values(fs, x->finding, "cas", whereabouts(g, same));
 		for (size_t m = 0; m < g->c->n_members; m++) {
 			lacks[m] = lacks[m] || same->lacks[m];
 			refused[m] = refused[m] || same->refused[m];
 		}
 	}
+	if (n > CAS_SHOWN)
+		finding_values(fs, x->finding, "cas", arena_printf(fs->arena, "and %zu more CAs", n - CAS_SHOWN));
 	x->finding->members = between_members(fs, g->c, lacks);
 	finding_value(fs, x->finding, "file", x->slot);
 	finding_words(fs, x->finding, "refused", between_members(fs, g->c, refused));
@@ -282,6 +292,10 @@ check_cluster_ca_differs(const struct facts *facts, struct findings *fs)
 
 	authority_take(&g);
 	take_edges(&g);
+	if (g.c->limited) {
+		struct finding *x = finding_add(fs, RULE_dir_limit, NULL, NULL);
+		finding_value(fs, x, "limit", arena_printf(fs->arena, "at most %d connections", LIMIT_EDGES));
+	}
 	if (!g.c->rollout)
 		take_pairs(&g);
 	absorb(&g);

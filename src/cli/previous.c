@@ -27,6 +27,8 @@ judge(struct run *run, struct arena *arena, const struct listing *old, const str
 	struct choice choice = {.profile = run->profile, .because = "named by --profile"};
 	if (!run->profile)
 		choice = choose(arena, new, run->profiles, run->n_profiles);
+	if (!choice.profile)
+		choice = choose(arena, old, run->profiles, run->n_profiles);
 	struct member *members = arena_array(arena, 2, sizeof(*members));
 	struct facts *before = build(run, arena, old, &choice, NULL, errors),
 	             *after = before ? build(run, arena, new, &choice, before, errors) : NULL;

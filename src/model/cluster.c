@@ -144,7 +144,8 @@ edge_new(struct crowd *w, uint32_t from, uint32_t to, uint32_t host)
 	struct cluster *c = w->c;
 	const struct party *dialer = &w->parties[from], *listener = &w->parties[to];
 	bool client_first = dialer->ending && (!listener->ending || side_asks_first(c->profile, c->ends[from].row->kind));
-	if (c->n_edges >= LIMIT_EDGES)
+	c->limited = c->n_edges >= LIMIT_EDGES;
+	if (c->limited)
 		return false;
 	struct edge e = {.from = from, .to = to, .host = host};
 	if (client_first || listener->ending)
@@ -209,8 +210,6 @@ tell_unjudged(struct cluster *c)
 		    c, arena_printf(c->arena, "by which names %s; assumed: no name was compared; tell: NAME=PATH@HOST,HOST",
 		           nameless.n == 1 ? arena_printf(c->arena, "%s is dialed", nameless.list[0])
 		                           : arena_printf(c->arena, "%zu of the members are dialed", nameless.n)));
-	if (c->n_edges >= LIMIT_EDGES)
-		unjudged_add(c, "further connections: there are more than crtlint judges in one cluster");
 	for (size_t i = 0; i < c->n_ends; i++)
 		if (c->ends[i].note)
 			unjudged_add(c, arena_printf(c->arena, "%s: %s", c->members[c->ends[i].member].name, c->ends[i].note));
@@ -260,12 +259,13 @@ cluster_judge(struct arena *a, struct member *members, size_t n, bool rollout)
 	c->facts = facts_of(c);
 	for (size_t i = 0; i < n; i++)
 		words_add(a, &c->members_named, members[i].name);
-	struct crowd w = {.c = c, .arena = a, .lists = interned_new(a)};
+	struct crowd w = {.c = c, .arena = a, .lists = interned_new(a), .texts = texts_new(a), .scratch = arena_new()};
 	w.hosts = table_new(a, 256);
 	w.servers = table_new(a, 7 * sizeof(uint64_t));
 	w.clients = table_new(a, 7 * sizeof(uint64_t));
 	w.admitted = table_new(a, 5 * sizeof(uint64_t));
 	w.lents = table_new(a, 2 * sizeof(uint32_t));
+	w.issuers = table_new(a, sizeof(uint64_t));
 	crowd_ending(&w, (struct ending){.stage = STAGE_NONE});
 	for (size_t i = 0; c->profile && i < c->profile->admission.n; i++) {
 		const struct step *s = &c->profile->admission.list[i];
@@ -282,5 +282,6 @@ cluster_judge(struct arena *a, struct member *members, size_t n, bool rollout)
 	tell_unjudged(c);
 	find_first(c);
 	crowd_lend(&w);
+	arena_free(w.scratch);
 	return c;
 }

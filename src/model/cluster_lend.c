@@ -105,12 +105,11 @@ lend(struct crowd *w, const struct edge *e, uint32_t end)
 	}
 	if (own_alike(f, &c, &out.connection))
 		return out;
-	struct connection *more = arena_array(w->arena, f->n_connections + 1, sizeof(*more));
-	if (f->n_connections)
-		memcpy(more, f->connections, f->n_connections * sizeof(*more));
+	size_t *capacity = &w->connections_capacity[culprit->member];
+	*capacity = *capacity ? *capacity : f->n_connections;
+	f->connections = arena_grow(w->arena, f->connections, f->n_connections, capacity, sizeof(*f->connections));
 	c.lent = true;
-	more[f->n_connections++] = c;
-	f->connections = more;
+	f->connections[f->n_connections++] = c;
 	return out;
 }
 
@@ -118,6 +117,7 @@ void
 crowd_lend(struct crowd *w)
 {
 	struct cluster *c = w->c;
+	w->connections_capacity = arena_array(w->arena, c->n_members, sizeof(*w->connections_capacity));
 	for (size_t i = 0; i < c->n_edges; i++) {
 		struct edge *e = &c->edges[i];
 		enum fault fault = c->endings[e->ending].fault;

@@ -69,6 +69,27 @@ among(const struct certs *list, const struct cert *c)
 	return false;
 }
 
+static uint64_t
+number(const void *p)
+{
+	return (uint64_t)(uintptr_t)p;
+}
+
+/* cluster_issuer(), remembered: a chain that nobody trusts is refused by everybody. */
+static const struct cert *
+issuer_of(struct crowd *w, const struct certs *chain)
+{
+	uint64_t key = number(chain);
+	uint32_t *at = table_at(w->issuers, &key);
+	if (!*at) {
+		w->found_issuers = arena_grow(
+		    w->arena, w->found_issuers, w->n_issuers, &w->issuers_capacity, sizeof(*w->found_issuers));
+		w->found_issuers[w->n_issuers++] = cluster_issuer(w->c, chain);
+		*at = (uint32_t)w->n_issuers;
+	}
+	return w->found_issuers[*at - 1];
+}
+
 /* Whose fault a refusal is: shown is what the refused end presents, pool what the refusing one trusts. */
 static void
 blame(struct crowd *w, struct ending *e, const struct certs *shown, const struct certs *pool, bool dialer_shows)
@@ -79,7 +100,7 @@ blame(struct crowd *w, struct ending *e, const struct certs *shown, const struct
 	e->fault = dialer_shows != theirs ? FAULT_DIALER : FAULT_LISTENER;
 	if (!side_about_trust(e->failure.cause) && e->failure.cause != CAUSE_WITHHELD)
 		return;
-	const struct cert *issuer = cluster_issuer(w->c, shown);
+	const struct cert *issuer = issuer_of(w, shown);
 	if (!issuer || cluster_has(pool, issuer))
 		return;
 	e->fault = FAULT_TRUST;
@@ -90,13 +111,15 @@ static struct half
 half_of(struct crowd *w, const struct handshake_answer *answer, const struct cluster_end *from, const struct cluster_end *to,
     const char *host, const char *assumed)
 {
+	struct texts *t = w->texts;
 	struct half h = {.ok = answer->ok, .sent = answer->client_sent, .withheld = answer->client_withheld};
-	struct ending e = {
-	    .sent = answer->client_sent, .client_error = answer->client_error, .server_error = answer->server_error};
+	struct ending e = {.sent = answer->client_sent,
+	    .client_error = texts_keep(t, answer->client_error),
+	    .server_error = texts_keep(t, answer->server_error)};
 	if (assumed)
 		words_add(w->arena, &e.unchecked, assumed);
 	if (answer->unjudged)
-		words_add(w->arena, &e.unchecked, answer->unjudged);
+		words_add(w->arena, &e.unchecked, texts_keep(t, answer->unjudged));
 	if (answer->ok) {
 		h.ending = e.unchecked.n ? crowd_ending(w, e) : 0;
 		return h;
@@ -105,12 +128,12 @@ half_of(struct crowd *w, const struct handshake_answer *answer, const struct clu
 	e.stage = STAGE_HANDSHAKE;
 	e.by_dialer = by_client;
 	e.failure = (struct failure){.cause = answer->refusal.cause,
-	    .error = by_client ? answer->client_error : answer->server_error,
+	    .error = by_client ? e.client_error : e.server_error,
 	    .cert = answer->refusal.cert,
 	    .parent = answer->refusal.parent,
-	    .detail = answer->refusal.detail,
+	    .detail = texts_keep(t, answer->refusal.detail),
 	    .wanted = by_client ? host : NULL};
-	e.failure.error = e.failure.error ? e.failure.error : answer->refusal.error;
+	e.failure.error = e.failure.error ? e.failure.error : texts_keep(t, answer->refusal.error);
 	blame(w, &e, by_client ? to->chain : from->chain, by_client ? from->pool : to->pool, !by_client);
 	if (!e.failure.cert && e.fault != FAULT_TRUST && !side_about_trust(e.failure.cause) && e.failure.cause != CAUSE_WITHHELD)
 		e.fault = by_client ? FAULT_LISTENER : FAULT_DIALER;
@@ -127,10 +150,16 @@ keep(struct crowd *w, uint32_t *at, struct half h)
 	return &w->halves[w->n_halves - 1];
 }
 
-static uint64_t
-number(const void *p)
+/* The arena for one handshake: now and then a new one. */
+static struct arena *
+scratch(struct crowd *w)
 {
-	return (uint64_t)(uintptr_t)p;
+	enum { HANDSHAKES = 500 };
+	if (++w->asked % HANDSHAKES == 0) {
+		arena_free(w->scratch);
+		w->scratch = arena_new();
+	}
+	return w->scratch;
 }
 
 static struct half
@@ -146,6 +175,7 @@ server_half(struct crowd *w, uint32_t from, uint32_t to, const char *host)
 	uint32_t *at = table_at(w->servers, key);
 	if (*at)
 		return w->halves[*at - 1];
+	ask.arena = scratch(w);
 	struct handshake_answer answer = handshake_server(&ask);
 	const char *assumed = NULL;
 	if (!answer.ok && d->row->assumes && answer.refused_by == USAGE_CLIENT && side_about_trust(answer.refusal.cause)) {
@@ -168,6 +198,7 @@ client_half(struct crowd *w, uint32_t from, uint32_t to)
 	uint32_t *at = table_at(w->clients, key);
 	if (*at)
 		return w->halves[*at - 1];
+	ask.arena = scratch(w);
 	struct handshake_answer answer = {.ok = true};
 	handshake_client(&ask, &answer);
 	return *keep(w, at, half_of(w, &answer, d, l, NULL, NULL));

@@ -26,9 +26,16 @@ struct crowd {
 	struct cluster *c;
 	struct arena *arena;
 	struct interned *lists;
+	struct texts *texts;
+	struct arena *scratch; /* of handshakes, most of whose work nobody wants to keep */
+	size_t asked;
 	struct table *hosts; /* a host's text (interned by content below) to its place + 1 */
 	struct table *servers, *clients, *admitted; /* to halves, + 1 */
 	struct table *lents;
+	struct table *issuers; /* of a chain, its place + 1 in found_issuers */
+	const struct cert **found_issuers;
+	size_t n_issuers, issuers_capacity;
+	size_t *connections_capacity; /* of each member's facts, for what is lent */
 	struct half *halves;
 	size_t n_halves, halves_capacity;
 	struct party *parties; /* one for each end */

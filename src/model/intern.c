@@ -123,3 +123,38 @@ interned_certs(struct interned *in, const struct certs *certs)
 	*bucket = k;
 	return &k->certs;
 }
+
+struct text {
+	const char *text;
+	uint64_t hash;
+	struct text *next;
+};
+
+struct texts {
+	struct arena *arena;
+	struct text *buckets[BUCKETS];
+};
+
+struct texts *
+texts_new(struct arena *a)
+{
+	struct texts *t = arena_alloc(a, sizeof(*t));
+	t->arena = a;
+	return t;
+}
+
+const char *
+texts_keep(struct texts *t, const char *text)
+{
+	if (!text)
+		return NULL;
+	uint64_t hash = mix(0xcbf29ce484222325, text, strlen(text));
+	struct text **bucket = &t->buckets[(hash ^ hash >> 32) % BUCKETS];
+	for (struct text *k = *bucket; k; k = k->next)
+		if (k->hash == hash && strcmp(k->text, text) == 0)
+			return k->text;
+	struct text *k = arena_alloc(t->arena, sizeof(*k));
+	*k = (struct text){arena_strdup(t->arena, text), hash, *bucket};
+	*bucket = k;
+	return k->text;
+}

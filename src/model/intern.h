@@ -23,4 +23,11 @@ struct interned *interned_new(struct arena *);
 /* interned_certs(interned, list): the one list that holds these certificates, byte for byte. */
 const struct certs *interned_certs(struct interned *, const struct certs *);
 
+struct texts; /* texts, each once */
+
+struct texts *texts_new(struct arena *);
+
+/* texts_keep(texts, text): the one copy of it; NULL for NULL. */
+const char *texts_keep(struct texts *, const char *);
+
 #endif
