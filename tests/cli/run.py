@@ -49,6 +49,14 @@ def statuses(binary, tally, good, bad, scratch):
     status(2, 'an unknown profile', 'check', '--profile', 'cockroach', good, says='did you mean')
     status(2, 'a profile file that is not there', 'check', '--profile', './none.yaml', good, says='cannot read this profile')
     status(2, 'an unknown rule', 'explain', 'san-mising', says="did you mean 'san-missing'")
+    status(1, 'a cluster of a good and an empty directory', 'check', *AT, '--cluster', good, 'empty')
+    status(2, 'a cluster with a path that is not there', 'check', '--cluster', 'n1=nowhere@h', good, says='nowhere: no such file or directory')
+    status(2, 'two members of one name', 'check', '--cluster', 'n=' + good, 'n=' + bad, says="two members are called 'n'")
+    status(2, 'a member with an empty host', 'check', '--cluster', 'n=' + good + '@a,,b', says="'' is no host")
+    status(2, 'a user in a cluster', 'check', '--cluster', '--user', 'x', good, says='--user')
+    status(0, 'old files and new ones', 'check', *AT, '--previous', bad, good)
+    status(2, 'old files of two directories', 'check', '--previous', good, good, bad, says='goes with one PATH')
+    status(2, 'old files of nobody', 'check', '--cluster', '--previous', 'x=' + bad, 'n=' + good, says='expected NAME=DIR')
     for args in (('--help',), ('--version',), ('check', '--help'), ('rules',), ('rules', '--help'), ('explain', 'san-missing'),
                  ('explain', '--help'), ('profiles',), ('profiles', '--help'), ('profiles', '--show', 'tidb')):
         tally.check(status(0, ' '.join(args), *args).strip(), ' '.join(args) + ': prints something')
