@@ -11,6 +11,8 @@
 #include "crtlint/entry.h"
 #include "crtlint/profile.h"
 
+struct signers;
+
 enum origin { FROM_DEFAULT, FROM_OPTION, FROM_CONFIG, FROM_GUESS };
 
 struct setting { /* --set NAME=VALUE */
@@ -29,6 +31,7 @@ struct settings {
 	int expires_percent;     /* --expires-within 25%; -1: not given */
 	struct words only, except; /* globs of rule ids */
 	struct words traces;       /* --trace: ids of connections */
+	struct signers *signers;   /* of the thread that judges (stack.h); NULL: none are kept */
 };
 
 #endif

@@ -149,6 +149,8 @@ judge(struct run *run, struct listing *listing, const char *path)
 		struct result result = {.path = listing->path, .facts = facts, .findings = findings_run(arena, facts)};
 		summary_add(&run->summary, &result);
 		for (size_t i = 0; i < o->n_outputs; i++) {
+			if (run->sinks[i].report.format->front)
+				run->sinks[i].report.format->front(&run->sinks[i].report);
 			run->sinks[i].report.format->directory(&run->sinks[i].report, &result);
 			run->sinks[i].report.directories++;
 		}

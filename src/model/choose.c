@@ -5,9 +5,9 @@
 #include "crtlint/text.h"
 
 struct fit {
-	unsigned score;        /* of the best dialect */
-	unsigned files;        /* that its rows name */
-	const char *shown[3];  /* the first of them */
+	unsigned score; /* of the best dialect */
+	unsigned files; /* that its rows name */
+	const char *shown[3]; /* the first of them */
 };
 
 /* Without settings a variable is set where it has a default. */
@@ -47,6 +47,8 @@ weight(const struct settings *settings, const struct profile *p, const struct en
 		if (!counts(settings, p, row, dialect))
 			continue;
 		for (size_t k = 0; k < row->patterns.n; k++) {
+			if (!pattern_may_match(row->patterns.list[k], e->raw))
+				continue;
 			bool same = strcmp(row->patterns.list[k], (const char *)e->raw.p) == 0;
 			if (row->is == IS_OTHER && (same || pattern_match(p, row->patterns.list[k], e->raw, &binds)))
 				return same;
@@ -107,7 +109,8 @@ nearest(const struct listing *l, const struct profile *const *profiles, size_t n
 				continue;
 			for (size_t e = 0; e < l->n; e++) {
 				const char *have = (const char *)l->entries[e].raw.p;
-				if (strchr(row->patterns.list[0], '<') == NULL && text_distance(have, row->patterns.list[0], true) <= 1) {
+				if (strchr(row->patterns.list[0], '<') == NULL &&
+				    text_distance(have, row->patterns.list[0], true) <= 1) {
 					*name = l->entries[e].name;
 					return p;
 				}

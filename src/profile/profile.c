@@ -16,12 +16,10 @@ by_place(const void *x, const void *y)
 	return a->loc.column < b->loc.column ? -1 : a->loc.column > b->loc.column;
 }
 
-struct profile *
-profile_read(struct arena *arena, const char *path, struct slice yaml, struct errors *errors)
+/* before: the errors that were there before the tree was read. */
+static struct profile *
+bind(struct arena *arena, const char *path, const struct node *tree, size_t before, struct errors *errors)
 {
-	size_t before = errors->n;
-	const struct node *tree = tree_read(arena, path, yaml, errors);
-
 	if (!tree)
 		return NULL;
 	struct profile *p = arena_alloc(arena, sizeof *p);
@@ -37,4 +35,18 @@ profile_read(struct arena *arena, const char *path, struct slice yaml, struct er
 		return p;
 	qsort(errors->list + before, errors->n - before, sizeof *errors->list, by_place);
 	return NULL;
+}
+
+struct profile *
+profile_read(struct arena *arena, const char *path, struct slice yaml, struct errors *errors)
+{
+	size_t before = errors->n;
+
+	return bind(arena, path, tree_read(arena, path, yaml, errors), before, errors);
+}
+
+struct profile *
+profile_of_builtin(struct arena *arena, const struct builtin_profile *builtin, struct errors *errors)
+{
+	return bind(arena, arena_printf(arena, "%s.yaml", builtin->name), builtin->tree, errors->n, errors);
 }
