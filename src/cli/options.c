@@ -207,6 +207,57 @@ take_color(struct options *o, const char *v)
 }
 
 static void
+take_recursive(struct options *o, const char *v)
+{
+	(void)v;
+	o->recursive = true;
+}
+
+/* Digits alone, up to most; false: not such a number. */
+static bool
+take_number(const char *v, unsigned most, unsigned *out)
+{
+	char *end;
+	unsigned long n = strtoul(v, &end, 10);
+	*out = (unsigned)n;
+	return *v >= '0' && *v <= '9' && !*end && n <= most;
+}
+
+static void
+take_depth(struct options *o, const char *v)
+{
+	o->has_depth = true;
+	if (!take_number(v, LIMIT_DEPTH, &o->depth))
+		error_add(&o->errors, NULL, nowhere, "--max-depth '%s': expected a number from 0 to %d", safe(o, v), LIMIT_DEPTH);
+}
+
+static void
+take_exclude(struct options *o, const char *v)
+{
+	add(o, &o->exclude, v);
+}
+
+static void
+take_list(struct options *o, const char *v)
+{
+	add(o, &o->lists, v);
+}
+
+static void
+take_nul(struct options *o, const char *v)
+{
+	(void)v;
+	o->nul = true;
+}
+
+static void
+take_jobs(struct options *o, const char *v)
+{
+	if (!take_number(v, LIMIT_JOBS, &o->jobs) || !o->jobs)
+		error_add(&o->errors, NULL, nowhere, "--jobs '%s': expected a number from 1 to %d", safe(o, v), LIMIT_JOBS);
+}
+
+static void
 take_quiet(struct options *o, const char *v)
 {
 	(void)v;
@@ -240,6 +291,12 @@ static const struct option table[] = {
     {"trace", 0, "ID", "of this connection (rpc:node>node@HOST), show each candidate tried and why it was refused; repeatable", take_trace},
     {"fail-on", 0, "LEVEL", "the least finding that gives exit status 1: error (default), warning, note, never", take_fail_on},
     {"format", 0, "FORMAT[:FILE]", "text (default), json or junit; repeatable, one of them to standard output", take_format},
+    {"recursive", 'r', NULL, "check every certificate directory below each PATH", take_recursive},
+    {"max-depth", 0, "N", "with -r: at most so many directories below PATH; 0 is PATH alone", take_depth},
+    {"exclude", 0, "GLOB", "with -r: leave out directories of that name, or path below PATH; repeatable", take_exclude},
+    {"from-file", 0, "FILE", "check the directories and archives that this file names, one a line; - is standard input", take_list},
+    {"null", '0', NULL, "with --from-file: names end with a NUL, as find -print0 writes them", take_nul},
+    {"jobs", 'j', "N", "check so many directories at once; default: the number of processors", take_jobs},
     {"color", 0, "WHEN", "auto (default), always or never", take_color},
     {"quiet", 'q', NULL, "only what is an error, and the summary", take_quiet},
     {"verbose", 'v', NULL, "every connection and every note in full", take_verbose},
@@ -252,8 +309,7 @@ void
 options_help(void)
 {
 	for (unsigned i = 0; i < TABLE_SIZE; i++) {
-		char left[48];
-		char letter[5] = "    ";
+		char left[48], letter[5] = "    ";
 		if (table[i].letter)
 			snprintf(letter, sizeof(letter), "-%c, ", table[i].letter);
 		snprintf(left, sizeof(left), "%s--%s%s%s", letter, table[i].name, table[i].argument ? " " : "",
@@ -301,19 +357,27 @@ take_long(struct options *o, const char *word, const char *next)
 	return equals ? 0 : 1;
 }
 
-static void
-take_letters(struct options *o, const char *letters)
+/* -qv, -j4 or -j 4; how many further words were used. */
+static int
+take_letters(struct options *o, const char *letters, const char *next)
 {
 	for (; *letters; letters++) {
 		unsigned i = 0;
 		while (i < TABLE_SIZE && table[i].letter != *letters)
 			i++;
-		if (i < TABLE_SIZE)
-			table[i].take(o, NULL);
-		else
+		if (i == TABLE_SIZE) {
 			error_add(&o->errors, NULL, nowhere, "unknown option -%s",
 			    text_safe(o->arena, (struct slice){(const uint8_t *)letters, 1}, TEXT_VALUE));
+		} else if (!table[i].argument) {
+			table[i].take(o, NULL);
+		} else if (letters[1] || next) {
+			table[i].take(o, letters[1] ? letters + 1 : next);
+			return letters[1] ? 0 : 1;
+		} else {
+			error_add(&o->errors, NULL, nowhere, "-%c needs a value: %s", table[i].letter, table[i].argument);
+		}
 	}
+	return 0;
 }
 
 void
@@ -329,7 +393,7 @@ options_parse(struct options *o, int argc, char **argv)
 		else if (word[1] == '-')
 			i += take_long(o, word + 2, i + 1 < argc ? argv[i + 1] : NULL);
 		else
-			take_letters(o, word + 1);
+			i += take_letters(o, word + 1, i + 1 < argc ? argv[i + 1] : NULL);
 	}
 	if (!o->n_outputs)
 		o->outputs[o->n_outputs++] = (struct output){format_find("text"), NULL};
