@@ -153,10 +153,19 @@ explain(const struct verify_ask *ask, unsigned status)
 	return r;
 }
 
-static int
-decide(const struct verify_ask *ask, gnutls_x509_crt_t *chain, size_t n, gnutls_x509_crt_t *cas, size_t n_cas, unsigned *status)
+/* An IP literal without its brackets. */
+static const char *
+bare(struct arena *arena, const char *host)
 {
-	gnutls_typed_vdata_st host = {.type = GNUTLS_DT_DNS_HOSTNAME, .data = (unsigned char *)ask->host};
+	size_t n = host ? strlen(host) : 0;
+
+	return n >= 3 && host[0] == '[' && host[n - 1] == ']' ? arena_strndup(arena, host + 1, n - 2) : host;
+}
+
+static int
+decide(const char *name, gnutls_x509_crt_t *chain, size_t n, gnutls_x509_crt_t *cas, size_t n_cas, unsigned *status)
+{
+	gnutls_typed_vdata_st host = {.type = GNUTLS_DT_DNS_HOSTNAME, .data = (unsigned char *)name};
 	gnutls_x509_trust_list_t list;
 	int e = gnutls_x509_trust_list_init(&list, 0);
 
@@ -166,9 +175,7 @@ decide(const struct verify_ask *ask, gnutls_x509_crt_t *chain, size_t n, gnutls_
 	}
 	/* As gnutls_certificate_set_x509_trust_mem does. The list owns the certificates from here on: it frees those that come twice. */
 	e = gnutls_x509_trust_list_add_cas(list, cas, (unsigned)n_cas, GNUTLS_TL_NO_DUPLICATES | GNUTLS_TL_USE_IN_TLS);
-	e = e < 0 ? e
-	          : gnutls_x509_trust_list_verify_crt2(
-	                list, chain, (unsigned)n, &host, ask->host && *ask->host, FLAGS, status, NULL);
+	e = e < 0 ? e : gnutls_x509_trust_list_verify_crt2(list, chain, (unsigned)n, &host, name && *name, FLAGS, status, NULL);
 	gnutls_x509_trust_list_deinit(list, 1);
 	return e;
 }
@@ -193,7 +200,7 @@ verify(const struct verify_ask *ask)
 		return refuse(CAUSE_PEER_MALFORMED, gnutls_strerror(e), ask->chain->list[n]);
 	}
 	n_cas = import(ask->pool, cas, true, &ignored);
-	e = decide(ask, chain, n, cas, n_cas, &status);
+	e = decide(bare(ask->arena, ask->host), chain, n, cas, n_cas, &status);
 	forget(chain, n);
 	if (ask->skip_trust && status & (GNUTLS_CERT_SIGNER_NOT_FOUND | GNUTLS_CERT_SIGNATURE_FAILURE))
 		status &= ~(unsigned)(GNUTLS_CERT_SIGNER_NOT_FOUND | GNUTLS_CERT_SIGNATURE_FAILURE | GNUTLS_CERT_INVALID);
