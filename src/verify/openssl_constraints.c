@@ -203,9 +203,17 @@ openssl_constraints_check(struct arena *arena, const struct cert *ca, const stru
 		dns = dns || c->sans[i].kind == SAN_DNS;
 		e = check(ca, &c->sans[i]);
 	}
-	if (!e && leaf && !dns) {
-		struct san cn = {SAN_DNS, cert_cn(arena, c)};
+	for (size_t i = 0; i < c->subject.n && !e && leaf && !dns; i++) {
+		const struct attribute *a = &c->subject.attributes[i];
+		struct san cn = {SAN_DNS, {NULL, 0}};
 
+		if (!slice_is(a->oid, OID_CN))
+			continue;
+		cn.value = name_value(arena, a);
+		while (cn.value.n > 0 && cn.value.p[cn.value.n - 1] == 0)
+			cn.value.n--;
+		if (cn.value.n > 0 && memchr(cn.value.p, 0, cn.value.n))
+			return OPENSSL_NAME_SYNTAX;
 		if (looks_like_host(cn.value))
 			e = check(ca, &cn);
 	}

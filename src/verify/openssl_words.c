@@ -21,6 +21,7 @@ static const struct {
     [OPENSSL_PROXY] = {"proxy certificates not allowed, please set the appropriate flag", CAUSE_CRITICAL_EXTENSION},
     [OPENSSL_PERMITTED] = {"permitted subtree violation", CAUSE_NAME_CONSTRAINT},
     [OPENSSL_EXCLUDED] = {"excluded subtree violation", CAUSE_NAME_CONSTRAINT},
+    [OPENSSL_NAME_SYNTAX] = {"unsupported or invalid name syntax", CAUSE_NAME_CONSTRAINT},
     [OPENSSL_HOST] = {"hostname mismatch", CAUSE_HOST},
     [OPENSSL_IP] = {"IP address mismatch", CAUSE_HOST},
     [OPENSSL_EE_KEY] = {"EE certificate key too weak", CAUSE_KEY_TOO_SMALL},
