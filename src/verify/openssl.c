@@ -28,6 +28,16 @@ bare_host(struct arena *arena, const char *host)
 	return n >= 3 && host[0] == '[' && host[n - 1] == ']' ? arena_strndup(arena, host + 1, n - 2) : host;
 }
 
+/* add_subject_alt_names_properties_to_peer ends the whole process at an address of another length; nobody gets past that. */
+static const struct cert *
+grpc_aborts(const struct cert *leaf, enum openssl_kind kind)
+{
+	for (size_t i = 0; i < leaf->n_sans && kind == OPENSSL_GRPC; i++)
+		if (leaf->sans[i].kind == SAN_IP && leaf->sans[i].value.n != 4 && leaf->sans[i].value.n != 16)
+			return leaf;
+	return NULL;
+}
+
 static struct refusal
 check_host(const struct verify_ask *ask, enum openssl_kind kind)
 {
@@ -128,7 +138,8 @@ verify(const struct verify_ask *ask, enum openssl_kind kind)
 		    CAUSE_UNJUDGED, "OpenSSL reads extensions that a certificate of this version must not have", v.cert);
 	if (v.error && !v.unjudged) {
 		bool late = v.error == OPENSSL_SIGNATURE || v.error == OPENSSL_EXPIRED || v.error == OPENSSL_NOT_YET ||
-		            v.error == OPENSSL_PERMITTED || v.error == OPENSSL_EXCLUDED || v.error == OPENSSL_NO_CERT_SIGN;
+		            v.error == OPENSSL_NAME_SYNTAX || v.error == OPENSSL_PERMITTED || v.error == OPENSSL_EXCLUDED ||
+		            v.error == OPENSSL_NO_CERT_SIGN;
 
 		if (late && kind == OPENSSL_PLAIN) {
 			r = check_host(ask, kind);
@@ -141,6 +152,8 @@ verify(const struct verify_ask *ask, enum openssl_kind kind)
 		r.error = kind == OPENSSL_GRPC ? grpc_words(&v) : words(ask, kind, r.detail);
 		return r;
 	}
+	if (grpc_aborts(leaf, kind))
+		return refuse(CAUSE_PEER_MALFORMED, "SAN IP Address contained invalid IP", leaf);
 	r = check_host(ask, kind);
 	if (r.cause)
 		return r;

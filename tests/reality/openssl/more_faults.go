@@ -5,7 +5,6 @@ package main
 import (
 	"crypto"
 	"crypto/rand"
-	"crypto/rsa"
 	"crypto/x509"
 	"encoding/asn1"
 	"encoding/pem"
@@ -36,11 +35,6 @@ func cn(tag int, values ...string) (list []attribute) {
 // nameless gives a certificate no alternative names but a subject.
 func nameless(subject []attribute) func(*build) {
 	return func(b *build) { b.node.drop(oidSAN); b.node.subject = subject }
-}
-
-func (b *build) rsaCA() bool {
-	_, is := b.ca.key.(*rsa.PrivateKey)
-	return is
 }
 
 func (b *build) both() []*cert { return []*cert{b.node, b.clientNode} }
@@ -97,6 +91,11 @@ func opensslFaults() []fault {
 			b.node.subject = cn(asn1.TagUTF8String, host)
 		}),
 		plan("cn-with-ip", func(b *build) { b.node.set(san(ip("127.0.0.1"))); b.node.subject = cn(asn1.TagUTF8String, host) }),
+		plan("ip-5-bytes-beside-names", func(b *build) {
+			for _, c := range b.both() {
+				c.set(san(dns(host), rawIP([]byte{1, 2, 3, 4, 5})))
+			}
+		}),
 		plan("uri-is-host", func(b *build) { b.node.set(san(uri(host))) }),
 		plan("mail-is-host", func(b *build) { b.node.set(san(mail(host))) }),
 		plan("san-nul", func(b *build) { b.node.set(san(dns(host + "\x00.org"))) }),
