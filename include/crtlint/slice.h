@@ -38,4 +38,39 @@ slice_is(struct slice a, const char *s)
 	return slice_eq(a, slice_of(s));
 }
 
+/* slice_cut(rest, end): what stands before the first byte `end`, or all; rest moves behind that byte. */
+static inline struct slice
+slice_cut(struct slice *rest, uint8_t end)
+{
+	const uint8_t *p = rest->n ? memchr(rest->p, end, rest->n) : NULL;
+	struct slice head = {rest->p, p ? (size_t)(p - rest->p) : rest->n};
+	size_t used = head.n + (p != NULL);
+
+	*rest = (struct slice){used ? rest->p + used : rest->p, rest->n - used};
+	return head;
+}
+
+/* slice_number(s, most, value): decimal digits and nothing else, at most `most` (which is at most INT64_MAX). */
+static inline bool
+slice_number(struct slice s, uint64_t most, uint64_t *value)
+{
+	*value = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9' || *value > most / 10)
+			return false;
+		*value = *value * 10 + (uint64_t)(s.p[i] - '0');
+	}
+	return s.n > 0 && *value <= most;
+}
+
+/* slice_one_of(s, words, n): which of the n words it is; -1: none. */
+static inline int
+slice_one_of(struct slice s, const char *const *words, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (slice_is(s, words[i]))
+			return i;
+	return -1;
+}
+
 #endif

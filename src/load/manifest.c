@@ -15,17 +15,6 @@ struct lines {
 	const char *directory;
 };
 
-static struct slice
-cut(struct slice *rest, uint8_t end)
-{
-	const uint8_t *p = rest->n ? memchr(rest->p, end, rest->n) : NULL;
-	struct slice head = {rest->p, p ? (size_t)(p - rest->p) : rest->n};
-	size_t used = head.n + (p != NULL);
-
-	*rest = (struct slice){rest->p + used, rest->n - used};
-	return head;
-}
-
 static int
 digit(uint8_t c)
 {
@@ -55,36 +44,14 @@ unescape(struct arena *arena, struct slice s)
 }
 
 static bool
-number(struct slice s, uint64_t most, uint64_t *value)
-{
-	*value = 0;
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] < '0' || s.p[i] > '9' || *value > most / 10)
-			return false;
-		*value = *value * 10 + (uint64_t)(s.p[i] - '0');
-	}
-	return s.n > 0 && *value <= most;
-}
-
-static bool
 take_errno(struct slice s, int *error)
 {
 	uint64_t n;
 
-	if (!number(s, ERRNO_MAX, &n))
+	if (!slice_number(s, ERRNO_MAX, &n))
 		return false;
 	*error = (int)n;
 	return true;
-}
-
-/* Which of the words; -1: none. */
-static int
-one_of(struct slice s, const char *const *words, int n)
-{
-	for (int i = 0; i < n; i++)
-		if (slice_is(s, words[i]))
-			return i;
-	return -1;
 }
 
 static bool
@@ -96,10 +63,10 @@ take_field(struct lines *l, struct manifest_file *f, struct slice name, struct s
 
 	if (slice_is(name, "is")) {
 		f->has_type = true;
-		if ((n = one_of(value, types, 6)) >= 0)
+		if ((n = slice_one_of(value, types, 6)) >= 0)
 			f->type = (enum entry_type)n;
 	} else if (slice_is(name, "link")) {
-		if ((n = one_of(value, links, 5)) >= 0)
+		if ((n = slice_one_of(value, links, 5)) >= 0)
 			f->link = (enum entry_link)n;
 	} else if (slice_is(name, "target")) {
 		const char *raw = unescape(l->arena, value);
@@ -108,7 +75,7 @@ take_field(struct lines *l, struct manifest_file *f, struct slice name, struct s
 		n = raw ? 0 : -1;
 	} else if (slice_is(name, "size")) {
 		f->has_size = true;
-		n = number(value, INT64_MAX, &f->size) ? 0 : -1;
+		n = slice_number(value, INT64_MAX, &f->size) ? 0 : -1;
 	} else if (slice_is(name, "error")) {
 		n = take_errno(value, &f->error) ? 0 : -1;
 	} else if (slice_is(name, "unread")) {
@@ -125,11 +92,11 @@ static bool
 take_directory(struct lines *l)
 {
 	struct manifest *m = l->out;
-	struct manifest_directory d = {.path = unescape(l->arena, cut(&l->line, ' '))};
+	struct manifest_directory d = {.path = unescape(l->arena, slice_cut(&l->line, ' '))};
 	bool ok = d.path && m->n_directories < LIMIT_ENTRIES;
 
 	while (l->line.n > 0) {
-		struct slice value = cut(&l->line, ' '), name = cut(&value, '=');
+		struct slice value = slice_cut(&l->line, ' '), name = slice_cut(&value, '=');
 		if (slice_is(name, "error"))
 			ok = ok && take_errno(value, &d.error);
 		d.too_many = d.too_many || slice_is(name, "more");
@@ -146,14 +113,14 @@ static bool
 take_file(struct lines *l)
 {
 	struct manifest *m = l->out;
-	const char *name = unescape(l->arena, cut(&l->line, ' '));
+	const char *name = unescape(l->arena, slice_cut(&l->line, ' '));
 	struct manifest_file f = {0};
 
 	if (!name || strchr(name, '/') || !l->directory || m->n_files == LIMIT_ENTRIES)
 		return false;
 	f.path = arena_printf(l->arena, "%s%s%s", l->directory, *l->directory ? "/" : "", name);
 	while (l->line.n > 0) {
-		struct slice value = cut(&l->line, ' '), field = cut(&value, '=');
+		struct slice value = slice_cut(&l->line, ' '), field = slice_cut(&value, '=');
 		if (!take_field(l, &f, field, value))
 			return false;
 	}
@@ -180,12 +147,12 @@ manifest_read(struct arena *arena, struct slice bytes, struct manifest *out)
 	struct lines l = {.arena = arena, .rest = bytes, .out = out};
 
 	*out = (struct manifest){0};
-	if (!slice_is(cut(&l.rest, '\n'), "crtlint-snapshot 1"))
+	if (!slice_is(slice_cut(&l.rest, '\n'), "crtlint-snapshot 1"))
 		return false;
 	while (l.rest.n > 0) {
 		const uint8_t *start = l.rest.p;
-		l.line = cut(&l.rest, '\n');
-		struct slice whole = {start, (size_t)(l.rest.p - start)}, verb = cut(&l.line, ' ');
+		l.line = slice_cut(&l.rest, '\n');
+		struct slice whole = {start, (size_t)(l.rest.p - start)}, verb = slice_cut(&l.line, ' ');
 		struct manifest_file *last = out->n_files > 0 ? &out->files[out->n_files - 1] : NULL;
 		bool ok = true;
 		if (slice_is(verb, "dir"))

@@ -36,38 +36,6 @@ key_facts(struct arena *arena, const struct key *k, const struct pem_block *bloc
 	return at == KEY_NO_PUBLIC ? arena_printf(arena, "%s-\n", head) : arena_printf(arena, "%s%ld\n", head, at);
 }
 
-static struct slice
-cut(struct slice *rest, uint8_t end)
-{
-	const uint8_t *p = rest->n ? memchr(rest->p, end, rest->n) : NULL;
-	struct slice head = {rest->p, p ? (size_t)(p - rest->p) : rest->n};
-	size_t used = head.n + (p != NULL);
-
-	*rest = (struct slice){rest->p + used, rest->n - used};
-	return head;
-}
-
-static bool
-number(struct slice s, unsigned most, unsigned *value)
-{
-	*value = 0;
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] < '0' || s.p[i] > '9' || *value > most / 10)
-			return false;
-		*value = *value * 10 + (unsigned)(s.p[i] - '0');
-	}
-	return s.n > 0 && *value <= most;
-}
-
-static int
-one_of(struct slice s, const char *const *words, int n)
-{
-	for (int i = 0; i < n; i++)
-		if (slice_is(s, words[i]))
-			return i;
-	return -1;
-}
-
 static bool
 hexadecimal(struct arena *arena, struct slice s, struct slice *out)
 {
@@ -87,7 +55,7 @@ hexadecimal(struct arena *arena, struct slice s, struct slice *out)
 }
 
 static void
-take_public(struct arena *arena, struct slice content, unsigned at, unsigned go, struct key *k)
+take_public(struct arena *arena, struct slice content, size_t at, unsigned go, struct key *k)
 {
 	struct cert holder = {0};
 	struct reader r = {.arena = arena, .go = go, .cert = &holder};
@@ -110,14 +78,14 @@ take_public(struct arena *arena, struct slice content, unsigned at, unsigned go,
 static bool
 take_fields(struct arena *arena, const struct slice *f, const struct key_stand_in *in, unsigned go, struct key *k)
 {
-	int form = one_of(f[2], forms, COUNT(forms)), type = one_of(f[3], types, COUNT(types)),
-	    curve = one_of(f[4], curves, COUNT(curves));
-	int cipher = one_of(f[6], ciphers, COUNT(ciphers)), flaw = one_of(f[7], flaws, COUNT(flaws));
-	int error = one_of(f[8], error_words, COUNT(error_words));
-	unsigned bits, at;
+	int form = slice_one_of(f[2], forms, COUNT(forms)), type = slice_one_of(f[3], types, COUNT(types)),
+	    curve = slice_one_of(f[4], curves, COUNT(curves));
+	int cipher = slice_one_of(f[6], ciphers, COUNT(ciphers)), flaw = slice_one_of(f[7], flaws, COUNT(flaws));
+	int error = slice_one_of(f[8], error_words, COUNT(error_words));
+	uint64_t bits, at;
 	struct slice point = {0};
 
-	if (form < 0 || type < 0 || curve < 0 || cipher < 0 || flaw < 0 || error < 0 || !number(f[5], BITS_MAX, &bits) ||
+	if (form < 0 || type < 0 || curve < 0 || cipher < 0 || flaw < 0 || error < 0 || !slice_number(f[5], BITS_MAX, &bits) ||
 	    (flaw == KEY_SOUND) != (error == 0))
 		return false;
 	bool own = slice_is(f[9], "own");
@@ -127,12 +95,12 @@ take_fields(struct arena *arena, const struct slice *f, const struct key_stand_i
 	k->form = (enum key_form)form;
 	k->type = (enum key_type)type;
 	k->curve = (enum curve)curve;
-	k->bits = bits;
+	k->bits = (unsigned)bits;
 	k->encrypted = cipher == 1;
 	k->flaw = (enum key_flaw)flaw;
 	k->go_error = error ? errors[error] : NULL;
-	if (number(f[10], (unsigned)in->content.n, &at))
-		take_public(arena, in->content, at, go, k);
+	if (slice_number(f[10], in->content.n, &at))
+		take_public(arena, in->content, (size_t)at, go, k);
 	if (k->type == KEY_EC)
 		k->point = own ? k->proved : point;
 	return true;
@@ -142,16 +110,17 @@ bool
 key_facts_read(struct arena *arena, const struct key_stand_in *in, unsigned line, unsigned go, struct key *k)
 {
 	struct slice rest = in->facts, best[FIELDS] = {{0}};
-	unsigned number_of_line, from, newest = 0;
+	uint64_t number_of_line, from, newest = 0;
 	bool found = false;
 
 	while (rest.n > 0) {
-		struct slice text = cut(&rest, '\n'), fields[FIELDS] = {{0}};
+		struct slice text = slice_cut(&rest, '\n'), fields[FIELDS] = {{0}};
 		size_t n = 0;
-		cut(&text, ' ');
+		slice_cut(&text, ' ');
 		for (; n < FIELDS && text.n > 0; n++)
-			fields[n] = cut(&text, ' ');
-		if (n < FIELDS || !number(fields[0], UINT32_MAX, &number_of_line) || !number(fields[1], GO(99, 99), &from))
+			fields[n] = slice_cut(&text, ' ');
+		if (n < FIELDS || !slice_number(fields[0], UINT32_MAX, &number_of_line) ||
+		    !slice_number(fields[1], GO(99, 99), &from))
 			continue;
 		if (number_of_line != line || from > go || (found && from < newest))
 			continue;
