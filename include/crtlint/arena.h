@@ -21,6 +21,9 @@ struct arena *arena_new(void);
 /* arena_free(arena): wipe and release everything taken from it. NULL is allowed. */
 void arena_free(struct arena *);
 
+/* arena_reset(arena): wipe everything taken from it and start anew; a part of its memory is kept for what follows. */
+void arena_reset(struct arena *);
+
 /* arena_alloc(arena, size): size zeroed bytes; never NULL, a distinct pointer even for size 0. */
 void *arena_alloc(struct arena *, size_t);
 

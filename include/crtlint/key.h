@@ -22,6 +22,8 @@ enum key_flaw { /* why a file yields no usable key; the first that fits */
 	KEY_DAMAGED,       /* does not parse, or its numbers contradict each other */
 };
 
+struct key_proof; /* of key_match.c */
+
 struct key {
 	enum key_flaw flaw;
 	const char *go_error;  /* what Go's tls.X509KeyPair says of the file, "tls: ..."; NULL: Go takes it */
@@ -38,6 +40,7 @@ struct key {
 	struct slice point;    /* EC: the carried public point, uncompressed, unproved; n 0: none */
 	bool substituted;      /* out of a snapshot: there is no scalar, and proved stands for it */
 	struct slice proved;   /* then, EC and Ed25519: the public half; n 0: unknown, and on no certificate that lay beside it */
+	struct key_proof *proof; /* what key_match() computed last, so that it is not computed again; NULL: it does not remember */
 };
 
 /* What a snapshot has in place of a file's private keys. */
@@ -70,6 +73,9 @@ bool key_is_private(struct slice);
 struct key *key_parse_der(struct arena *, struct slice, unsigned);
 
 enum key_match { KEY_MATCHES, KEY_DIFFERS, KEY_OTHER_TYPE, KEY_UNKNOWN_PUBLIC };
+
+/* key_proof_new(arena): nothing computed yet. */
+struct key_proof *key_proof_new(struct arena *);
 
 /* key_match(key, spki): whether the private key belongs to the public one: RSA by modulus (as Go compares), EC and Ed25519 by
  * computing the point from the scalar (GnuTLS). KEY_OTHER_TYPE: RSA against EC and so on. KEY_UNKNOWN_PUBLIC: the certificate's key is

@@ -204,11 +204,16 @@ struct profile {
 struct profile *profile_read(struct arena *, const char *, struct slice, struct errors *);
 
 /* The profiles compiled in, sorted by name. */
+struct node;
 struct builtin_profile {
 	const char *name;
 	struct slice yaml;
+	const struct node *tree; /* what profile_read() would make of it first */
 };
 const struct builtin_profile *profile_builtin(size_t *);
+
+/* profile_of_builtin(arena, builtin, errors): profile_read() of it, without reading YAML; its path is NAME.yaml. */
+struct profile *profile_of_builtin(struct arena *, const struct builtin_profile *, struct errors *);
 
 /* The variables that every profile has (profile/common.c): server-version, go-version, run-as. */
 const struct variable *profile_common_variables(size_t *);
@@ -233,6 +238,9 @@ struct words profile_folders(struct arena *, const struct profile *);
 struct bind { const char *name; struct slice value; };
 struct binds { struct bind list[4]; size_t n; };
 bool pattern_match(const struct profile *, const char *, struct slice, struct binds *);
+
+/* pattern_may_match(pattern, name): false when its literal head or tail is not the name's, whatever the captures stand for: a quick look. */
+bool pattern_may_match(const char *, struct slice);
 
 /* template_next(&text, &token): the next piece of a pattern or of a text that is printed: literal bytes, or the name of <name>
  * ("<<" is the literal "<"; a "<" that begins no name is itself). False at the end. The text is moved on. */

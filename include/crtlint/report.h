@@ -1,6 +1,7 @@
 /*
  * report: the formats. A reporter is a row of a table with three functions; it is given data and a stream, and composes no sentence
- * about certificates itself.
+ * about certificates itself. Directories are written on several threads at once, each into a stream of its own: directory() knows
+ * nothing of the others; front() is called where they are put together.
  */
 #ifndef CRTLINT_REPORT_H
 #define CRTLINT_REPORT_H
@@ -35,13 +36,14 @@ struct report {
 	struct look look;
 	int64_t at;          /* the time judged */
 	const char *version; /* of crtlint */
-	size_t directories;  /* written so far */
+	size_t directories;  /* those before */
 };
 
 struct format {
 	const char *name;
 	const char *help;
 	void (*begin)(struct report *);
+	void (*front)(struct report *); /* what stands in front of a directory, and knows how many are before it; NULL: nothing */
 	void (*directory)(struct report *, const struct result *);
 	void (*end)(struct report *, const struct summary *);
 };
@@ -52,5 +54,8 @@ const char *const *format_names(size_t *);
 
 /* summary_add(summary, result): count one directory. */
 void summary_add(struct summary *, const struct result *);
+
+/* summary_join(summary, other): count what the other counted. */
+void summary_join(struct summary *, const struct summary *);
 
 #endif

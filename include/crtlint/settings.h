@@ -11,6 +11,8 @@
 #include "crtlint/entry.h"
 #include "crtlint/profile.h"
 
+struct signers;
+
 enum origin { FROM_DEFAULT, FROM_OPTION, FROM_CONFIG, FROM_GUESS };
 
 struct setting { /* --set NAME=VALUE */
@@ -54,6 +56,7 @@ struct settings {
 	const struct suppression *suppressions; /* those that are for this directory */
 	size_t n_suppressions;
 	bool last;               /* no directory comes after this one: what has not matched by now is of no use */
+	struct signers *signers;   /* of the thread that judges (stack.h); NULL: none are kept */
 };
 
 #endif

@@ -36,6 +36,15 @@ struct signatures;
 /* signatures_new(arena): an empty memory. */
 struct signatures *signatures_new(struct arena *);
 
+/* The keys of issuers as GnuTLS holds them, so that a CA of many directories is imported once: a bounded number, of one thread.
+ * signers_new(): NULL: no memory. */
+struct signers;
+struct signers *signers_new(void);
+void signers_free(struct signers *);
+
+/* signatures_with(arena, signers): an empty memory that uses these keys; NULL: it keeps none. */
+struct signatures *signatures_with(struct arena *, struct signers *);
+
 /* signatures_made(memory): how many signatures were computed so far. */
 size_t signatures_made(const struct signatures *);
 

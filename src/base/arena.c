@@ -30,6 +30,7 @@ enum {
 	ALIGN = 16,
 	BLOCK_FIRST = 64 << 10,
 	BLOCK_MAX = 1 << 20,
+	KEEP = 2 << 20, /* bytes of blocks that outlive a reset */
 };
 
 struct block {
@@ -40,6 +41,7 @@ struct block {
 
 struct arena {
 	struct block *blocks; /* the first is the one that is being filled */
+	struct block *spare; /* kept by a reset, wiped */
 	size_t next_size;
 };
 
@@ -93,14 +95,12 @@ arena_new(void)
 	return a;
 }
 
-void
-arena_free(struct arena *a)
+static void
+blocks_free(struct block *b)
 {
 	struct block *next;
 
-	if (!a)
-		return;
-	for (struct block *b = a->blocks; b; b = next) { /* a itself lies in one of them: not read again */
+	for (; b; b = next) {
 		next = b->next;
 		size_t size = b->size;
 		UNPOISON(b, size);
@@ -109,12 +109,60 @@ arena_free(struct arena *a)
 	}
 }
 
+void
+arena_free(struct arena *a)
+{
+	if (!a)
+		return;
+	struct block *blocks = a->blocks; /* a itself lies in one of them */
+	blocks_free(a->spare);
+	blocks_free(blocks);
+}
+
+void
+arena_reset(struct arena *a)
+{
+	size_t header = round_up(sizeof(struct block), ALIGN), kept = 0;
+	struct block *home = (struct block *)(void *)((char *)a - header), *next, *spare = a->spare;
+
+	for (struct block *b = spare; b; b = b->next)
+		kept += b->size;
+	for (struct block *b = a->blocks; b; b = next) {
+		next = b->next;
+		size_t from = b == home ? header + round_up(sizeof *a, ALIGN) + REDZONE : header;
+		if (b != home && (b->size > BLOCK_MAX || kept + b->size > KEEP)) {
+			b->next = NULL;
+			blocks_free(b);
+			continue;
+		}
+		UNPOISON((char *)b + from, b->used - from);
+		explicit_bzero((char *)b + from, b->used - from);
+		b->used = from;
+		POISON((char *)b + from, b->size - from);
+		if (b == home)
+			continue;
+		kept += b->size;
+		b->next = spare;
+		spare = b;
+	}
+	home->next = NULL;
+	a->blocks = home;
+	a->spare = spare;
+}
+
 /* A request of a fair part of a block gets its own, so that the rest of the one being filled is not lost. */
 static void *
 alloc_slow(struct arena *a, size_t size, size_t room)
 {
 	size_t header = round_up(sizeof(struct block), ALIGN);
 
+	if (a->spare && header + room <= a->spare->size) {
+		struct block *b = a->spare;
+		a->spare = b->next;
+		b->next = a->blocks;
+		a->blocks = b;
+		return block_take(b, size, room);
+	}
 	if (room > a->next_size / 4) {
 		struct block *b = block_new(round_up(header + room, 4096));
 		b->next = a->blocks->next;

@@ -160,6 +160,8 @@ judge(struct run *run, struct listing *listing, const char *path, const char *in
 		if (run->config)
 			config_note(run->config, &with.settings, result.findings->matched);
 		for (size_t i = 0; i < o->n_outputs; i++) {
+			if (run->sinks[i].report.format->front)
+				run->sinks[i].report.format->front(&run->sinks[i].report);
 			run->sinks[i].report.format->directory(&run->sinks[i].report, &result);
 			run->sinks[i].report.directories++;
 		}

@@ -75,7 +75,7 @@ profile_named(struct arena *arena, const char *name, struct errors *errors)
 	const struct builtin_profile *all = profile_builtin(&n);
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(all[i].name, name) == 0)
-			return profile_read(arena, arena_printf(arena, "%s.yaml", name), all[i].yaml, errors);
+			return profile_of_builtin(arena, &all[i], errors);
 	const char *shown = text_safe(arena, slice_of(name), TEXT_NAME);
 	if (strchr(name, '/') || strchr(name, '.')) {
 		struct slice yaml = file_read(arena, name);
@@ -102,7 +102,7 @@ profiles_load(struct arena *arena, size_t *count)
 	const struct profile **out = arena_array(arena, n, sizeof(*out));
 	struct errors errors = {.arena = arena};
 	for (size_t i = 0; i < n; i++)
-		if ((out[used] = profile_read(arena, arena_printf(arena, "%s.yaml", all[i].name), all[i].yaml, &errors)))
+		if ((out[used] = profile_of_builtin(arena, &all[i], &errors)))
 			used++;
 	complain(&errors);
 	*count = used;

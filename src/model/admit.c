@@ -172,7 +172,8 @@ for_others(const struct scope *s, const struct peer *row)
 static const char *
 expected_name(struct scope *s)
 {
-	struct found found = {0};
+	struct found found;
+	found_none(&found);
 	const struct profile *p = s->m->profile;
 	for (size_t i = 0; i < p->n_peers; i++) { /* the row of the same peer that does present something */
 		const struct peer *row = &p->peers[i];
@@ -232,7 +233,8 @@ connection_admit(struct scope *s, struct connection *c, const struct handshake_a
 		if (f.cause == CAUSE_NONE)
 			continue;
 		if (f.cause == CAUSE_WITHHELD) { /* whose pool it was not in */
-			struct found found = {0};
+			struct found found;
+			found_none(&found);
 			struct scope dialed = *s;
 			dialed.user = NULL;
 			const struct peer *row = peer_row(&dialed, s->to);

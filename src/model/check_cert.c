@@ -56,7 +56,8 @@ be_signed(struct scope *s, const struct file *f, const struct cert *c)
 {
 	const struct cert *same_name = NULL;
 	const struct file *trust = NULL;
-	struct found found = {0};
+	struct found found;
+	found_none(&found);
 	for (size_t i = 0; i < f->row->signed_by.n; i++)
 		resolve_ref(s, f->row->signed_by.list[i], &found);
 	for (size_t i = 0; i < found.n; i++) {

@@ -48,6 +48,8 @@ weight(const struct settings *settings, const struct profile *p, const struct en
 		if (!counts(settings, p, row, dialect))
 			continue;
 		for (size_t k = 0; k < row->patterns.n; k++) {
+			if (!pattern_may_match(row->patterns.list[k], e->raw))
+				continue;
 			bool same = strcmp(row->patterns.list[k], (const char *)e->raw.p) == 0;
 			if (row->is == IS_OTHER && (same || pattern_match(p, row->patterns.list[k], e->raw, &binds)))
 				return same;

@@ -36,7 +36,7 @@ facts_build(struct arena *a, const struct listing *listing, const struct profile
 	f->chosen_because = because;
 	f->go = GO_NEWEST;
 	f->run_as = settings->caller;
-	f->signatures = signatures_new(a);
+	f->signatures = signatures_with(a, settings->signers);
 	f->start = (struct outcome){.kind = OUTCOME_START, .id = "start"};
 	f->reload = (struct outcome){.kind = OUTCOME_RELOAD, .id = "reload"};
 	struct model m = {.arena = a, .facts = f, .profile = profile, .errors = errors};
@@ -77,7 +77,7 @@ const struct value *
 facts_value(const struct facts *f, const char *name)
 {
 	for (size_t i = 0; i < f->n_values; i++)
-		if (strcmp(f->values[i].variable->name, name) == 0)
+		if (same_name(f->values[i].variable->name, name))
 			return &f->values[i];
 	return NULL;
 }

@@ -11,9 +11,11 @@
 static bool
 row_counts(const struct model *m, const struct file_row *row)
 {
-	struct scope s = scope_new((struct model *)m);
 	if (row->dialect && (!m->facts->dialect || strcmp(row->dialect, m->facts->dialect)))
 		return false;
+	if (!row->gate.n_when)
+		return version_in(&m->facts->server_version, &row->gate.since, &row->gate.until);
+	struct scope s = scope_new((struct model *)m);
 	return gate_open(&s, &row->gate);
 }
 
@@ -46,10 +48,13 @@ row_of(struct model *m, struct slice name, struct binds *binds)
 {
 	for (size_t i = 0; i < m->profile->n_files; i++) {
 		const struct file_row *row = &m->profile->files[i];
-		if (!row_counts(m, row))
-			continue;
+		bool counts = false;
 		for (size_t k = 0; k < row->patterns.n; k++) {
 			const char *pattern;
+			if (!pattern_may_match(row->patterns.list[k], name))
+				continue;
+			if (!counts && !(counts = row_counts(m, row)))
+				break;
 			struct scope s = scope_new(m);
 			if (!scope_fill(&s, row->patterns.list[k], &pattern))
 				pattern = row->patterns.list[k]; /* its captures stay open: that is what is matched */
@@ -269,6 +274,13 @@ take_orphans(struct model *m, const struct file_row *row)
 	}
 }
 
+/* Whether what a word stands for hangs on who asks: on a condition, or on a capture in the role. */
+static bool
+row_varies(const struct file_row *row)
+{
+	return row->gate.n_when || (row->role && *row->role == '<');
+}
+
 void
 files_fill(struct model *m)
 {
@@ -300,6 +312,9 @@ files_fill(struct model *m)
 	for (size_t i = 0; i < m->profile->n_files; i++)
 		if (m->profile->files[i].key && *m->profile->files[i].key && row_counts(m, &m->profile->files[i]))
 			take_orphans(m, &m->profile->files[i]);
+	m->settled = true;
+	for (size_t i = 0; i < m->profile->n_files; i++)
+		m->settled = m->settled && !row_varies(&m->profile->files[i]);
 	guess_run_as(m);
 	tell_run_as(m);
 	for (size_t i = 0; i < f->n_files; i++)

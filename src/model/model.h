@@ -7,8 +7,17 @@
 #ifndef CRTLINT_MODEL_H
 #define CRTLINT_MODEL_H
 
+#include <string.h>
+
 #include "crtlint/facts.h"
 #include "crtlint/text.h"
+
+/* Names differ in their first byte more often than not, and are compared thousands of times a directory. */
+static inline bool
+same_name(const char *a, const char *b)
+{
+	return *a == *b && strcmp(a, b) == 0;
+}
 
 struct pair { /* a certificate file and its key as one stack takes them; remembered */
 	const struct file *file;
@@ -27,6 +36,16 @@ struct start { /* how one peer's own start ended; remembered */
 	struct failure plain; /* the failure that switched TLS off in silence (then: plain) */
 };
 
+struct resolved { /* what a word, its captures filled in, stands for; remembered */
+	const char *word;
+	const struct file *const *files;
+	size_t n;
+	const struct file_row *row;
+	const char *expected;
+};
+
+enum { RESOLVED_MAX = 64 };
+
 struct model {
 	struct arena *arena;
 	struct facts *facts;
@@ -41,6 +60,9 @@ struct model {
 	size_t n_pending, pending_capacity;
 	struct failure *gathered;   /* not NULL: steps_try() goes on behind a failure and keeps each here, FAILURES_MAX at most */
 	size_t n_gathered;
+	bool settled;               /* files are filled, and no file's row varies with who asks: words may be remembered */
+	struct resolved resolved[RESOLVED_MAX];
+	size_t n_resolved;
 };
 
 struct given { /* a value that a text may name: <error>, <n>, <user> */
@@ -96,6 +118,7 @@ struct found {
 	const struct file_row *row;   /* of the first file named, there or not */
 	const char *expected;         /* its name, when it is a definite one */
 };
+void found_none(struct found *); /* makes it empty; the list is not touched, it is long */
 void resolve_ref(const struct scope *, const char *, struct found *);  /* every file that one word stands for */
 void resolve_list(const struct scope *, const struct words *, struct found *); /* the first that exists, and each +FILE that does */
 bool file_exists(const struct scope *, const struct file *);

@@ -57,7 +57,8 @@ list_takes_part(const struct scope *s, const struct words *w)
 		if (strcmp(word, "none") == 0 || strcmp(word, "system") == 0 || strcmp(word, "elsewhere") == 0 ||
 		    strcmp(word, "anything") == 0)
 			return true;
-		struct found found = {0};
+		struct found found;
+		found_none(&found);
 		resolve_ref(s, word + (*word == '+'), &found);
 		if (found.n || (found.row && found.row->required) || key_alone(s->m->facts, &found))
 			return true;

@@ -20,6 +20,15 @@ file_exists(const struct scope *s, const struct file *f)
 	return true;
 }
 
+void
+found_none(struct found *f)
+{
+	f->n = 0;
+	f->none = f->system = f->elsewhere = f->anything = f->every = false;
+	f->row = NULL;
+	f->expected = NULL;
+}
+
 static void
 found_add(struct found *out, const struct file *f)
 {
@@ -149,6 +158,42 @@ resolve_pattern(const struct scope *s, const char *pattern, struct found *out)
 			note_row(out, &s->m->profile->files[i], NULL);
 }
 
+static void
+resolve_plain(const struct scope *s, const char *word, struct found *out)
+{
+	if (!resolve_name(s, word, out))
+		resolve_role(s, word, out);
+}
+
+/* The same hundred words are asked for again and again, and none of their files changes any more. */
+static bool
+resolve_again(const struct scope *s, const char *word, struct found *out)
+{
+	struct model *m = s->m;
+	struct resolved *r = m->resolved, *end = r + m->n_resolved;
+
+	if (!m->settled)
+		return false;
+	while (r < end && !same_name(r->word, word))
+		r++;
+	if (r == end) {
+		if (m->n_resolved == RESOLVED_MAX)
+			return false;
+		struct found found;
+		found_none(&found);
+		resolve_plain(s, word, &found);
+		const struct file **files = arena_array(m->arena, found.n, sizeof(*files));
+		memcpy(files, found.files, found.n * sizeof(*files));
+		*r = (struct resolved){word, files, found.n, found.row, found.expected};
+		m->n_resolved++;
+	}
+	if (r->row)
+		note_row(out, r->row, r->expected);
+	for (size_t i = 0; i < r->n; i++)
+		found_add(out, r->files[i]);
+	return true;
+}
+
 void
 resolve_ref(const struct scope *s, const char *word, struct found *out)
 {
@@ -165,8 +210,8 @@ resolve_ref(const struct scope *s, const char *word, struct found *out)
 		resolve_pattern(s, word, out);
 		return;
 	}
-	if (!resolve_name(s, name, out))
-		resolve_role(s, name, out);
+	if (!resolve_again(s, name, out))
+		resolve_plain(s, name, out);
 }
 
 /* A role that only other dialects have: the file is not absent, it lies in another directory. */

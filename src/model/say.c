@@ -12,8 +12,12 @@ const char *
 file_path(const struct model *m, const char *name)
 {
 	const char *dir = m->facts->listing->path;
-	size_t n = strlen(dir);
-	return arena_printf(m->arena, "%s%s%s", dir, n && dir[n - 1] == '/' ? "" : "/", name);
+	size_t n = strlen(dir), length = strlen(name), slash = n && dir[n - 1] == '/' ? 0 : 1;
+	char *out = arena_alloc(m->arena, n + slash + length + 1);
+	memcpy(out, dir, n);
+	memcpy(out + n, "/", slash);
+	memcpy(out + n + slash, name, length);
+	return out;
 }
 
 /* As Go prints system errors: lower case. The C library's texts may be translated, so these are our own. */

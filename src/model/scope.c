@@ -15,7 +15,7 @@ void
 scope_give(struct scope *s, const char *name, const char *text)
 {
 	for (size_t i = 0; i < s->n_given; i++) {
-		if (strcmp(s->given[i].name, name) == 0) {
+		if (same_name(s->given[i].name, name)) {
 			s->given[i].text = text;
 			return;
 		}
@@ -35,7 +35,7 @@ const char *
 scope_lookup(const struct scope *s, const char *name)
 {
 	for (size_t i = 0; i < s->n_given; i++)
-		if (strcmp(s->given[i].name, name) == 0)
+		if (same_name(s->given[i].name, name))
 			return s->given[i].text;
 	if (strcmp(name, "peer") == 0)
 		return s->peer;
@@ -91,7 +91,7 @@ bool
 words_have(const struct words *w, const char *word)
 {
 	for (size_t i = 0; i < w->n; i++)
-		if (strcmp(w->list[i], word) == 0)
+		if (same_name(w->list[i], word))
 			return true;
 	return false;
 }
@@ -114,7 +114,7 @@ cond_holds(const struct scope *s, const struct cond *c)
 {
 	const char *text;
 	const struct value *v;
-	struct found found = {0};
+	struct found found;
 	switch (c->kind) {
 	case COND_IS:
 		text = scope_lookup(s, c->subject);
@@ -129,9 +129,11 @@ cond_holds(const struct scope *s, const struct cond *c)
 		v = facts_value(s->m->facts, c->subject);
 		return v && v->words.n > 1;
 	case COND_PRESENT:
+		found_none(&found);
 		resolve_ref(s, c->subject, &found);
 		return found.n > 0;
 	case COND_ABSENT:
+		found_none(&found);
 		resolve_ref(s, c->subject, &found);
 		return found.n == 0;
 	}

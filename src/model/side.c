@@ -50,7 +50,8 @@ absent(struct scope *s, const struct found *found, const struct words *list)
 {
 	const char *name = found->expected ? found->expected : list->n ? list->list[0] : "";
 	for (size_t i = 0; i < list->n; i++) { /* of a list that ends in a required file it is that one which is wanting */
-		struct found one = {0};
+		struct found one;
+		found_none(&one);
 		resolve_ref(s, list->list[i] + (list->list[i][0] == '+'), &one);
 		if (one.row && one.row->required && one.expected)
 			name = one.expected;
@@ -63,7 +64,8 @@ absent(struct scope *s, const struct found *found, const struct words *list)
 static struct failure
 present(struct scope *s, struct side *side, const struct words *list)
 {
-	struct found found = {0};
+	struct found found;
+	found_none(&found);
 	resolve_list(s, list, &found);
 	side->elsewhere = found.elsewhere && !found.n;
 	if (side->elsewhere)
@@ -121,7 +123,8 @@ add_foreign(struct scope *s, struct side *side, const struct file *f)
 static struct failure
 trust(struct scope *s, struct side *side, const struct words *list)
 {
-	struct found found = {0};
+	struct found found;
+	found_none(&found);
 	resolve_list(s, list, &found);
 	side->trust_open = found.system || found.elsewhere;
 	side->trusts_anything = found.anything && !found.n;

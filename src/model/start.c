@@ -72,7 +72,8 @@ static bool
 serves_here(struct model *m, const char *peer)
 {
 	struct scope s = scope_new(m);
-	struct found found = {0};
+	struct found found;
+	found_none(&found);
 	s.peer = peer;
 	const struct peer *row = peer_row(&s, peer);
 	if (row)

@@ -124,7 +124,8 @@ directory_step(struct scope *s, const struct step *step)
 static struct failure
 file_step(struct scope *s, const struct step *step)
 {
-	struct found found = {0};
+	struct found found;
+	found_none(&found);
 	resolve_list(s, &step->files, &found);
 	if (!found.n && step->check == CHECK_NOT_EXIST)
 		return (struct failure){0};

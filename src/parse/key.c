@@ -121,6 +121,7 @@ key_parse_stand_in(struct arena *arena, const struct pem *pem, unsigned go, cons
 		refuse_file(arena, pem, k);
 		return k;
 	}
+	k->proof = key_proof_new(arena);
 	k->line = first->line;
 	k->label = first->label;
 	if (!stand_in || !key_facts_read(arena, stand_in, first->line, go, k))

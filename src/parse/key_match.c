@@ -7,6 +7,18 @@
 #include "key_read.h"
 #include "wipe.h"
 
+struct key_proof {
+	struct slice point; /* of the certificate that was compared; its certificate lives as long as the key */
+	enum curve curve;
+	enum key_match answer;
+};
+
+struct key_proof *
+key_proof_new(struct arena *arena)
+{
+	return arena_alloc(arena, sizeof(struct key_proof));
+}
+
 static gnutls_datum_t
 datum(struct slice s)
 {
@@ -68,6 +80,19 @@ match_ec(const struct key *k, const struct spki *s)
 }
 
 static enum key_match
+prove_ec(const struct key *k, const struct spki *s)
+{
+	struct key_proof *p = k->proof;
+
+	if (p && p->point.n > 0 && p->curve == s->curve && slice_eq(p->point, s->point))
+		return p->answer;
+	enum key_match answer = match_ec(k, s);
+	if (p)
+		*p = (struct key_proof){s->point, s->curve, answer};
+	return answer;
+}
+
+static enum key_match
 match_ed25519(const struct key *k, const struct spki *s)
 {
 	if (k->substituted)
@@ -86,7 +111,7 @@ key_match(const struct key *k, const struct spki *s)
 			return KEY_OTHER_TYPE;
 		return slice_eq(k->modulus, s->modulus) ? KEY_MATCHES : KEY_DIFFERS;
 	case KEY_EC:
-		return k->type == KEY_EC ? match_ec(k, s) : KEY_OTHER_TYPE;
+		return k->type == KEY_EC ? prove_ec(k, s) : KEY_OTHER_TYPE;
 	case KEY_ED25519:
 		return k->type == KEY_ED25519 ? match_ed25519(k, s) : KEY_OTHER_TYPE;
 	case KEY_UNKNOWN:

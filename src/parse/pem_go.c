@@ -49,6 +49,15 @@ read_headers(struct slice file, struct attempt *a)
 	return true;
 }
 
+/* Whether a body is sound is known at its end only, and many may not be: all are decoded into the same room. */
+static uint8_t *
+scratch(struct pem_scan *s)
+{
+	if (!s->scratch)
+		s->scratch = arena_alloc(s->arena, s->file.n / 4 * 3 + 3);
+	return s->scratch;
+}
+
 /* Label, dashes and nothing but blanks behind END; the blanks last, since they may be many and are seen once an END then. */
 static bool
 take_block(struct pem_scan *s, struct attempt *a, struct slice *der)
@@ -57,12 +66,12 @@ take_block(struct pem_scan *s, struct attempt *a, struct slice *der)
 	size_t n = a->label.n, after;
 
 	if (file.n - a->trailer < n + strlen(DASHES) || !slice_eq(pem_piece(file, a->trailer, a->trailer + n), a->label) ||
-	    !pem_has(file, a->trailer + n, DASHES) || !base64_go(body, NULL, &n))
+	    !pem_has(file, a->trailer + n, DASHES) || !base64_go(body, scratch(s), &n))
 		return false;
 	if (pem_line(file, a->trailer + a->label.n + strlen(DASHES), &after).n > 0)
 		return false;
 	uint8_t *out = arena_alloc(s->arena, n);
-	base64_go(body, out, &n);
+	memcpy(out, s->scratch, n);
 	*der = (struct slice){out, n};
 	a->rest = after;
 	return true;

@@ -20,6 +20,7 @@ struct pem_scan {
 	size_t counted; /* newlines before this offset are in line */
 	unsigned line;
 	size_t end; /* where reading stopped, because of too many blocks */
+	uint8_t *scratch; /* room for what the whole file may decode to */
 };
 
 /* pem_find(file, from, text): offset of the first occurrence at or after from, or PEM_NONE. pem_has(): it stands there. */

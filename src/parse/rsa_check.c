@@ -19,8 +19,22 @@ reserve(mpz_t z, size_t bytes)
 static void
 load(mpz_t z, struct slice s)
 {
+	/* mpz_import() of bytes costs more than what is computed with them. */
+	mp_size_t limbs = (mp_size_t)((s.n + sizeof(mp_limb_t) - 1) / sizeof(mp_limb_t));
+	mp_limb_t *to;
+
 	reserve(z, s.n);
-	mpz_import(z, s.n, 1, 1, 1, 0, s.p);
+	if (limbs == 0)
+		return;
+	to = mpz_limbs_write(z, limbs);
+	for (size_t i = 0; i < (size_t)limbs; i++) {
+		size_t end = s.n - i * sizeof(mp_limb_t), n = end < sizeof(mp_limb_t) ? end : sizeof(mp_limb_t);
+		mp_limb_t limb = 0;
+		for (size_t k = end - n; k < end; k++)
+			limb = limb << 8 | s.p[k];
+		to[i] = limb;
+	}
+	mpz_limbs_finish(z, limbs);
 }
 
 static void

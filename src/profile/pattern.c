@@ -196,14 +196,35 @@ match(const struct matcher *m, const struct token *t, size_t n, struct slice nam
 }
 
 bool
+pattern_may_match(const char *pattern, struct slice name)
+{
+	/* Most are told apart by the first byte. */
+	if (*pattern && *pattern != '<' && (name.n == 0 || (uint8_t)*pattern != name.p[0]))
+		return false;
+
+	const char *open = strchr(pattern, '<'), *close = open ? strrchr(open, '>') : NULL;
+	size_t head = open ? (size_t)(open - pattern) : strlen(pattern), tail = close ? strlen(close + 1) : 0;
+
+	if (!open)
+		return name.n == head && memcmp(name.p, pattern, head) == 0;
+	return name.n >= head + tail && memcmp(name.p, pattern, head) == 0 &&
+	       (!tail || memcmp(name.p + name.n - tail, close + 1, tail) == 0);
+}
+
+bool
 pattern_match(const struct profile *p, const char *pattern, struct slice name, struct binds *binds)
 {
+	binds->n = 0;
+	if (!pattern_may_match(pattern, name))
+		return false;
+	if (!strchr(pattern, '<'))
+		return true;
+
 	struct matcher m = {p, binds, strstr(pattern, "://") != NULL};
 	struct token tokens[TOKENS];
 	size_t n = 0;
 	bool captures = false;
 
-	binds->n = 0;
 	for (; n < TOKENS && template_next(&pattern, &tokens[n]); n++)
 		captures = captures || tokens[n].is_name;
 	if (*pattern || (captures && name.n > NAME))

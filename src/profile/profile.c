@@ -3,12 +3,10 @@
 #include "bind.h"
 #include "crtlint/limits.h"
 
-struct profile *
-profile_read(struct arena *arena, const char *path, struct slice yaml, struct errors *errors)
+/* before: the errors that were there before the tree was read. */
+static struct profile *
+bind(struct arena *arena, const char *path, const struct node *tree, size_t before, struct errors *errors)
 {
-	size_t before = errors->n;
-	const struct node *tree = tree_read(arena, path, yaml, errors);
-
 	if (!tree)
 		return NULL;
 	struct profile *p = arena_alloc(arena, sizeof *p);
@@ -24,4 +22,18 @@ profile_read(struct arena *arena, const char *path, struct slice yaml, struct er
 		return p;
 	error_sort(errors, before);
 	return NULL;
+}
+
+struct profile *
+profile_read(struct arena *arena, const char *path, struct slice yaml, struct errors *errors)
+{
+	size_t before = errors->n;
+
+	return bind(arena, path, tree_read(arena, path, yaml, errors), before, errors);
+}
+
+struct profile *
+profile_of_builtin(struct arena *arena, const struct builtin_profile *builtin, struct errors *errors)
+{
+	return bind(arena, arena_printf(arena, "%s.yaml", builtin->name), builtin->tree, errors->n, errors);
 }

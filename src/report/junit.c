@@ -240,9 +240,21 @@ write_counts(struct suite *s)
 }
 
 static void
+junit_front(struct report *report)
+{
+	struct xml xml = {.out = report->out, .indent = 1};
+	char id[24];
+
+	snprintf(id, sizeof(id), "%zu", report->directories);
+	xml_open(&xml, "testsuite");
+	xml_attribute(&xml, "package", "crtlint");
+	xml_attribute(&xml, "id", id);
+}
+
+static void
 junit_directory(struct report *report, const struct result *r)
 {
-	struct arena *arena = arena_new();
+	struct arena *arena = r->facts->arena;
 	struct suite s = {
 	    .xml = {.out = report->out, .indent = 1},
 	    .arena = arena,
@@ -254,9 +266,7 @@ junit_directory(struct report *report, const struct result *r)
 	timestamp[strcspn(timestamp, "Z")] = '\0'; /* the Ant schema takes no zone */
 	for (size_t i = 0; i < r->findings->n; i++)
 		s.errors[r->findings->list[i]->rule->number] += counts_as_error(r->findings->list[i]);
-	xml_open(&s.xml, "testsuite");
-	xml_attribute(&s.xml, "package", "crtlint");
-	xml_attribute(&s.xml, "id", arena_printf(arena, "%zu", report->directories));
+	xml_reopen(&s.xml, "testsuite");
 	xml_attribute(&s.xml, "name", r->path);
 	xml_attribute(&s.xml, "timestamp", timestamp);
 	xml_attribute(&s.xml, "hostname", "localhost");
@@ -271,7 +281,6 @@ junit_directory(struct report *report, const struct result *r)
 		write_outcome(&s, outcome_at(r->facts, i));
 	write_output(&s);
 	xml_close(&s.xml);
-	arena_free(arena);
 }
 
 static void
@@ -291,6 +300,7 @@ const struct format report_junit = {
     .name = "junit",
     .help = "JUnit XML: a suite for each directory, a case for each rule and connection",
     .begin = junit_begin,
+    .front = junit_front,
     .directory = junit_directory,
     .end = junit_end,
 };

@@ -57,3 +57,16 @@ summary_add(struct summary *summary, const struct result *result)
 		}
 	}
 }
+
+void
+summary_join(struct summary *s, const struct summary *other)
+{
+	s->directories += other->directories;
+	s->connections += other->connections;
+	s->failed += other->failed;
+	s->errors += other->errors;
+	s->warnings += other->warnings;
+	s->notes += other->notes;
+	s->suppressed += other->suppressed;
+	s->files += other->files;
+}

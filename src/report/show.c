@@ -8,7 +8,7 @@ const char *
 show_serial(struct arena *arena, struct slice serial)
 {
 	bool negative = serial.n > 0 && serial.p[0] & 0x80;
-	struct buf text = {.arena = arena};
+	static const char digits[] = "0123456789abcdef";
 	uint8_t *bytes = arena_alloc(arena, serial.n);
 	bool carry = negative;
 	size_t first = 0;
@@ -21,10 +21,14 @@ show_serial(struct arena *arena, struct slice serial)
 		first++;
 	if (serial.n == 0)
 		return "00";
-	buf_add(&text, negative ? "-" : "");
-	for (size_t i = first; i < serial.n; i++)
-		buf_printf(&text, "%02x", bytes[i]);
-	return buf_text(&text);
+	char *text = arena_array(arena, serial.n + 1, 2), *to = text;
+	if (negative)
+		*to++ = '-';
+	for (size_t i = first; i < serial.n; i++) {
+		*to++ = digits[bytes[i] >> 4];
+		*to++ = digits[bytes[i] & 15];
+	}
+	return text;
 }
 
 const char *

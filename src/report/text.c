@@ -117,7 +117,7 @@ text_begin(struct report *report)
 static void
 text_directory(struct report *report, const struct result *r)
 {
-	struct arena *arena = arena_new();
+	struct arena *arena = r->facts->arena;
 	bool quiet = report->look.quiet;
 	struct page page = {
 	    .layout = {.out = report->out, .look = &report->look},
@@ -142,7 +142,6 @@ text_directory(struct report *report, const struct result *r)
 	if (!quiet)
 		undecided(&page);
 	text_traces(&page);
-	arena_free(arena);
 }
 
 static void

@@ -92,6 +92,13 @@ xml_open(struct xml *x, const char *name)
 }
 
 void
+xml_reopen(struct xml *x, const char *name)
+{
+	x->open[x->depth++] = name;
+	x->in_tag = true;
+}
+
+void
 xml_attribute(struct xml *x, const char *name, const char *value)
 {
 	assert(x->in_tag);

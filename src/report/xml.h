@@ -21,6 +21,9 @@ struct xml {
 /* xml_open(xml, name): start an element; at most XML_DEPTH are open. The name must live until it is closed. */
 void xml_open(struct xml *, const char *);
 
+/* xml_reopen(xml, name): go on within a start tag that another xml began on the same stream's behalf. */
+void xml_reopen(struct xml *, const char *);
+
 /* xml_attribute(xml, name, value): only directly after xml_open() or another attribute. */
 void xml_attribute(struct xml *, const char *, const char *);
 

@@ -2,6 +2,7 @@
 
 #include <gnutls/abstract.h>
 #include <gnutls/gnutls.h>
+#include <stdlib.h>
 
 #include "signature.h"
 
@@ -13,10 +14,26 @@ struct made {
 	struct made *next;
 };
 
-enum { BUCKETS = 1024 };
+enum { BUCKETS = 256 };
+
+struct signer { /* a public key that GnuTLS has taken, or not */
+	uint8_t *raw; /* of its SubjectPublicKeyInfo */
+	size_t n;
+	uint64_t hash;
+	gnutls_pubkey_t key;
+	bool taken;
+};
+
+enum { SIGNERS = 16 };
+
+struct signers {
+	struct signer list[SIGNERS];
+	unsigned next; /* the one that is replaced */
+};
 
 struct signatures {
 	struct arena *arena;
+	struct signers *signers;
 	size_t made;
 	struct made *buckets[BUCKETS];
 };
@@ -165,14 +182,77 @@ ecdsa_strict(struct slice s)
 	return p == end;
 }
 
+static uint64_t
+mix(uint64_t hash, struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		hash = (hash ^ s.p[i]) * 0x100000001b3;
+	return hash;
+}
+
+static void
+signer_drop(struct signer *s)
+{
+	if (s->key)
+		gnutls_pubkey_deinit(s->key);
+	free(s->raw);
+	*s = (struct signer){.raw = NULL};
+}
+
+/* False: no memory, or no library. */
+static bool
+signer_make(struct signer *s, const struct spki *spki, uint64_t hash)
+{
+	*s = (struct signer){.raw = malloc(spki->raw.n), .n = spki->raw.n, .hash = hash};
+	if (!s->raw || gnutls_pubkey_init(&s->key) != 0) {
+		s->key = NULL;
+		signer_drop(s);
+		return false;
+	}
+	memcpy(s->raw, spki->raw.p, s->n);
+	s->taken = import_key(s->key, spki) == 0;
+	return true;
+}
+
+struct signers *
+signers_new(void)
+{
+	return calloc(1, sizeof(struct signers));
+}
+
+void
+signers_free(struct signers *s)
+{
+	for (unsigned i = 0; s && i < SIGNERS; i++)
+		signer_drop(&s->list[i]);
+	free(s);
+}
+
+/* own: where a key is held that nobody keeps. NULL: no memory. */
+static const struct signer *
+signer_of(struct signers *s, const struct spki *spki, struct signer *own)
+{
+	uint64_t hash = mix(0xcbf29ce484222325, spki->raw);
+	struct signer *into = own;
+
+	for (unsigned i = 0; s && i < SIGNERS; i++)
+		if (s->list[i].hash == hash && slice_eq((struct slice){s->list[i].raw, s->list[i].n}, spki->raw))
+			return &s->list[i];
+	if (s) {
+		into = &s->list[s->next++ % SIGNERS];
+		signer_drop(into);
+	}
+	return signer_make(into, spki, hash) ? into : NULL;
+}
+
 static enum signature_answer
-compute(const struct cert *child, const struct spki *parent)
+compute(struct signers *signers, const struct cert *child, const struct spki *parent)
 {
 	gnutls_sign_algorithm_t algorithm = (size_t)child->sig < sizeof(algorithms) / sizeof(*algorithms) ? algorithms[child->sig]
 	                                                                                                  : GNUTLS_SIGN_UNKNOWN;
 	gnutls_datum_t tbs = datum(child->tbs), signature = datum(child->signature);
 	enum signature_answer answer = SIGNATURE_UNJUDGED;
-	gnutls_pubkey_t key;
+	struct signer own = {.raw = NULL};
 	int e;
 
 	if (parent->type != KEY_UNKNOWN && parent->type != KEY_RSA_PSS && child->sig != SIG_UNKNOWN &&
@@ -188,26 +268,17 @@ compute(const struct cert *child, const struct spki *parent)
 	/* OpenSSL's limit against keys that take seconds (rsa_ossl_public_decrypt); Go reads no such exponent. */
 	if (parent->type == KEY_RSA && parent->exponent.n > 8 && parent->modulus.n > 384)
 		return SIGNATURE_BAD;
-	if (gnutls_pubkey_init(&key) != 0)
-		return SIGNATURE_UNJUDGED;
-	if (import_key(key, parent) == 0) {
-		e = gnutls_pubkey_verify_data2(key, algorithm, GNUTLS_VERIFY_ALLOW_BROKEN, &tbs, &signature);
+	const struct signer *signer = signer_of(signers, parent, &own);
+	if (signer && signer->taken) {
+		e = gnutls_pubkey_verify_data2(signer->key, algorithm, GNUTLS_VERIFY_ALLOW_BROKEN, &tbs, &signature);
 		if (e >= 0)
 			answer = SIGNATURE_GOOD;
 		else if (e != GNUTLS_E_INSUFFICIENT_SECURITY && e != GNUTLS_E_ECC_UNSUPPORTED_CURVE &&
 		         e != GNUTLS_E_UNSUPPORTED_SIGNATURE_ALGORITHM)
 			answer = SIGNATURE_BAD;
 	}
-	gnutls_pubkey_deinit(key);
+	signer_drop(&own);
 	return answer;
-}
-
-static uint64_t
-mix(uint64_t hash, struct slice s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		hash = (hash ^ s.p[i]) * 0x100000001b3;
-	return hash;
 }
 
 static bool
@@ -219,12 +290,19 @@ same(const struct made *m, const struct cert *child, const struct cert *parent)
 }
 
 struct signatures *
-signatures_new(struct arena *arena)
+signatures_with(struct arena *arena, struct signers *signers)
 {
 	struct signatures *s = arena_alloc(arena, sizeof(*s));
 
 	s->arena = arena;
+	s->signers = signers;
 	return s;
+}
+
+struct signatures *
+signatures_new(struct arena *arena)
+{
+	return signatures_with(arena, NULL);
 }
 
 size_t
@@ -246,7 +324,7 @@ signature_check(struct signatures *s, const struct cert *child, const struct cer
 		if (m->hash == hash && same(m, child, parent))
 			return m->answer;
 	m = arena_alloc(s->arena, sizeof(*m));
-	*m = (struct made){child, parent, hash, compute(child, &parent->spki), *bucket};
+	*m = (struct made){child, parent, hash, compute(s->signers, child, &parent->spki), *bucket};
 	*bucket = m;
 	s->made++;
 	return m->answer;

@@ -223,6 +223,8 @@ render(const struct sample *s, const char *format, struct look look, unsigned ti
 
 	report.format->begin(&report);
 	for (unsigned i = 0; i < times; i++) {
+		if (report.format->front)
+			report.format->front(&report);
 		report.format->directory(&report, &s->result);
 		summary_add(&summary, &s->result);
 		report.directories++;

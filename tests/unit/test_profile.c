@@ -1,5 +1,6 @@
 #include <check.h>
 
+#include "../../src/profile/tree.h"
 #include "crtlint/profile.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
@@ -51,6 +52,32 @@ START_TEST(every_builtin_binds)
 		/* A directory of no particular program has no start. */
 		ck_assert_msg(p->start.n > 0 || p->partial, "%s: asks nothing at a start and does not say why", list[i].name);
 		ck_assert_uint_gt(p->n_connections, 0);
+	}
+}
+END_TEST
+
+static void
+same_tree(const struct node *a, const struct node *b, const char *name)
+{
+	for (; a && b; a = a->next, b = b->next) {
+		ck_assert_msg(a->kind == b->kind && a->quoted == b->quoted && memcmp(&a->loc, &b->loc, sizeof a->loc) == 0 &&
+		                  memcmp(&a->key_loc, &b->key_loc, sizeof a->key_loc) == 0,
+		    "%s:%u:%u: compiled in as something else", name, a->loc.line, a->loc.column);
+		ck_assert_pstr_eq(a->text, b->text);
+		ck_assert_pstr_eq(a->key, b->key);
+		same_tree(a->first, b->first, name);
+	}
+	ck_assert_msg(!a && !b, "%s: a member more or less is compiled in", name);
+}
+
+START_TEST(builtin_trees_are_what_is_read)
+{
+	size_t n;
+	const struct builtin_profile *list = profile_builtin(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		struct errors none = {.arena = arena};
+		same_tree(tree_read(arena, list[i].name, list[i].yaml, &none), list[i].tree, list[i].name);
 	}
 }
 END_TEST
@@ -251,6 +278,7 @@ suite(void)
 
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, every_builtin_binds);
+	tcase_add_test(t, builtin_trees_are_what_is_read);
 	tcase_add_test(t, check_names);
 	tcase_add_loop_test(t, connection_ends, 0, COUNT(ends));
 	tcase_add_loop_test(t, variable_types, 0, COUNT(variables));
