@@ -42,10 +42,11 @@ slice_is(struct slice a, const char *s)
 static inline struct slice
 slice_cut(struct slice *rest, uint8_t end)
 {
-	const uint8_t *p = rest->n ? memchr(rest->p, end, rest->n) : NULL;
-	struct slice head = {rest->p, p ? (size_t)(p - rest->p) : rest->n};
-	size_t used = head.n + (p != NULL);
+	struct slice head = {rest->p, 0};
 
+	while (head.n < rest->n && rest->p[head.n] != end)
+		head.n++;
+	size_t used = head.n < rest->n ? head.n + 1 : head.n;
 	*rest = (struct slice){used ? rest->p + used : rest->p, rest->n - used};
 	return head;
 }
