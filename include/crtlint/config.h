@@ -14,7 +14,7 @@
 struct config_search {
 	const char *named;         /* --config; NULL: looked for */
 	bool off;                  /* --no-config */
-	bool recursive;            /* directories are found, not named */
+	bool found;                /* directories are found by walking, or named by a list */
 	const struct words *paths; /* the directories to be checked */
 	struct identity caller;
 };
@@ -25,8 +25,8 @@ struct config_file {
 	struct slice text;
 };
 
-/* config_may_search(search): whether a file may be looked for. Never when directories are found by walking: one who can write
- * somewhere below could then say how to judge. */
+/* config_may_search(search): whether a file may be looked for. Never when directories are found by walking or named by a
+ * list: one who can write somewhere below could then say how to judge. */
 bool config_may_search(const struct config_search *);
 
 /* config_find(arena, search, notes, errors): the file that --config names, or the first crtlint.yaml in the working directory and

@@ -27,6 +27,9 @@ enum {
 	LIMIT_TRACE = 2000,            /* steps of one --trace */
 	LIMIT_MESSAGE = 64 << 10,      /* bytes of a message that explain is given */
 	LIMIT_CONNECTIONS = 100000,    /* connections judged in one directory */
+	LIMIT_DEPTH = 64,              /* directories below each other in a walk */
+	LIMIT_SUBDIRECTORIES = 64 << 20, /* bytes of the names of one directory's subdirectories in a walk */
+	LIMIT_JOBS = 256,              /* -j */
 };
 
 #endif

@@ -10,31 +10,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "crtlint/choose.h"
-#include "crtlint/load.h"
 #include "crtlint/text.h"
+#include "fleet.h"
 
-struct sink { /* one report being written */
-	struct report report;
-	const char *file; /* NULL: standard output */
-	char *partial; /* written here first, renamed when whole; NULL: written in place */
-	bool failed;
-};
+enum { BUFFER = 64 << 10 /* of a report that nobody watches growing */ };
 
-struct run {
-	struct options *options;
-	const struct profile *profile; /* --profile; NULL: chosen for each directory */
-	struct config *config; /* NULL: none */
-	const struct profile *const *profiles;
-	size_t n_profiles;
-	struct sink sinks[OUTPUTS_MAX];
-	struct summary summary;
-	enum status status;
-};
-
-static void
-worse(struct run *run, enum status status)
+void
+run_worse(struct run *run, enum status status)
 {
 	if (status > run->status)
 		run->status = status;
@@ -66,6 +48,15 @@ look_of(const struct options *o, bool terminal)
 	};
 }
 
+/* The C library does not take a size without room of that size. Standard output keeps its until the process ends. */
+static void
+widen(struct sink *sink)
+{
+	sink->buffer = malloc(BUFFER);
+	if (sink->buffer)
+		setvbuf(sink->report.out, sink->buffer, _IOFBF, BUFFER);
+}
+
 /* A report file appears whole or not at all; what is no regular file (a pipe, /dev/stderr) is written in place. */
 static bool
 sink_open(struct run *run, struct sink *sink, const struct output *output)
@@ -75,14 +66,19 @@ sink_open(struct run *run, struct sink *sink, const struct output *output)
 	sink->report = (struct report){
 	    .format = output->format, .out = stdout, .at = run->options->settings.now, .version = CRTLINT_VERSION};
 	sink->report.look = look_of(run->options, !output->file);
-	if (!output->file)
+	if (!output->file) {
+		if (!isatty(STDOUT_FILENO))
+			widen(sink);
 		return true;
+	}
 	bool in_place = stat(output->file, &st) == 0 && !S_ISREG(st.st_mode);
 	if (!in_place)
 		sink->partial = arena_printf(run->options->arena, "%s.%ld.partial", output->file, (long)getpid());
 	sink->report.out = fopen(in_place ? output->file : sink->partial, "we");
-	if (sink->report.out)
+	if (sink->report.out) {
+		widen(sink);
 		return true;
+	}
 	fprintf(stderr, "crtlint: cannot write %s: %s\n", text_safe(run->options->arena, slice_of(output->file), TEXT_NAME),
 	    strerror(errno));
 	sink->partial = NULL;
@@ -97,12 +93,13 @@ sink_close(struct run *run, struct sink *sink)
 	bool bad;
 	if (!sink->file) {
 		if (!flush_output())
-			worse(run, STATUS_FAILED);
+			run_worse(run, STATUS_FAILED);
 		return;
 	}
 	errno = 0;
 	bad = ferror(out) != 0;
 	bad = fclose(out) != 0 || bad;
+	free(sink->buffer);
 	if (!bad && sink->partial)
 		bad = rename(sink->partial, sink->file) != 0;
 	if (!bad)
@@ -110,7 +107,7 @@ sink_close(struct run *run, struct sink *sink)
 	fprintf(stderr, "crtlint: the report %s could not be written: %s\n", name, errno ? strerror(errno) : "write error");
 	if (sink->partial)
 		unlink(sink->partial);
-	worse(run, STATUS_FAILED);
+	run_worse(run, STATUS_FAILED);
 }
 
 static bool
@@ -129,123 +126,51 @@ counts(const struct options *o, const struct summary *s)
 	return true;
 }
 
-/* Inside is NULL for a directory whose folders can be looked into, for one of an archive its name there. False: the settings themselves are
- * wrong, no further path need be tried. */
-static bool
-judge(struct run *run, struct listing *listing, const char *path, const char *inside, bool last)
-{
-	struct arena *arena = arena_new();
-	struct options *o = run->options;
-	struct errors errors = {.arena = arena};
-	bool go_on = true;
-	struct configured with = configure_directory(arena, o, run->config, path, inside, run->profile);
-	struct choice choice = {.profile = with.profile, .because = with.because ? with.because : "named by --profile"};
-	if (!choice.profile)
-		choice = choose(arena, listing, run->profiles, run->n_profiles, &o->settings);
-	if (choice.profile && !inside) {
-		struct words folders = profile_folders(arena, profile_by_default(arena, choice.profile));
-		load_folders(arena, listing, path, folders.list, folders.n);
-	}
-	configure_toml(o, choice.profile, &with.settings, arena, &errors);
-	if (run->config)
-		config_apply(arena, run->config, with.place, choice.profile, &with.settings);
-	with.settings.last = last && run->status < STATUS_USAGE;
-	struct facts *facts = errors.n ? NULL
-	                               : facts_build(arena, listing, choice.profile, choice.because, &with.settings, &errors);
-	if (facts) {
-		facts->also_fits = choice.also;
-		trace_note(o, facts);
-		struct result result = {.path = listing->path, .facts = facts, .findings = findings_run(arena, facts)};
-		summary_add(&run->summary, &result);
-		if (run->config)
-			config_note(run->config, &with.settings, result.findings->matched);
-		for (size_t i = 0; i < o->n_outputs; i++) {
-			if (run->sinks[i].report.format->front)
-				run->sinks[i].report.format->front(&run->sinks[i].report);
-			run->sinks[i].report.format->directory(&run->sinks[i].report, &result);
-			run->sinks[i].report.directories++;
-		}
-	} else {
-		complain(&errors);
-		worse(run, STATUS_USAGE);
-		go_on = false;
-	}
-	arena_free(arena);
-	return go_on;
-}
-
-static bool
-judge_archive(struct run *run, struct arena *arena, const char *path, bool last)
-{
-	const struct archive *a = load_archive(arena, path);
-	bool go_on = true;
-	if (a->error || a->foreign) {
-		if (a->error && a->error != ENOTSUP)
-			fprintf(stderr, "crtlint: %s: %s\n", a->path, strerror(a->error));
-		else if (a->error || !*a->begins)
-			fprintf(stderr, "crtlint: %s: %s; name the directory that holds the certificates\n", a->path,
-			    a->error ? "not a directory" : "empty, not a directory and no snapshot");
-		else
-			fprintf(stderr, "crtlint: %s: not a directory, and no tar or tar.gz either: it begins with \"%s\"\n",
-			    a->path, a->begins);
-		worse(run, STATUS_USAGE);
-	}
-	for (size_t i = 0; go_on && i < a->n; i++)
-		go_on = judge(run, a->list[i], path, a->list[i]->path + strlen(a->path) + 1, last && i + 1 == a->n);
-	return go_on;
-}
-
-static bool
-check_path(struct run *run, const char *path, bool last)
-{
-	struct arena *arena = arena_new();
-	struct listing *listing = strcmp(path, "-") ? load_directory(arena, path) : NULL;
-	bool go_on = true;
-	if (!listing || listing->not_directory) {
-		go_on = judge_archive(run, arena, path, last);
-	} else if (listing->missing) {
-		fprintf(stderr, "crtlint: %s: no such file or directory\n", listing->path);
-		worse(run, STATUS_USAGE);
-	} else {
-		go_on = judge(run, listing, path, NULL, last);
-	}
-	arena_free(arena);
-	return go_on;
-}
-
 enum status
 check_run(struct options *o)
 {
-	struct run run = {.options = o};
+	struct run run = {.options = o, .config_lock = PTHREAD_MUTEX_INITIALIZER};
 	size_t opened = 0;
-	if (o->profile)
+	bool on_terminal = isatty(STDOUT_FILENO) != 0;
+	if (o->profile) {
 		run.profile = profile_named(o->arena, o->profile, &o->errors);
-	else
+		run.profiles = &run.profile;
+		run.n_profiles = 1;
+	} else {
 		run.profiles = profiles_load(o->arena, &run.n_profiles);
+	}
 	run.config = configure(o, run.profile);
-	if (!o->paths.n && !o->errors.n)
+	if (!o->paths.n && !o->lists.n && !o->errors.n)
 		error_add(&o->errors, NULL, (struct loc){0, 0}, "no directory given; try: crtlint check DIR");
 	if (o->errors.n) {
 		complain(&o->errors);
 		return STATUS_USAGE;
 	}
+	run.progress = progress_new(o->arena, !on_terminal && !o->quiet);
+	struct source *source = source_new(o, run.profiles, run.n_profiles, run.progress);
+	if (!source)
+		return STATUS_USAGE;
 	while (opened < o->n_outputs && sink_open(&run, &run.sinks[opened], &o->outputs[opened]))
 		opened++;
 	if (opened < o->n_outputs)
-		worse(&run, STATUS_FAILED);
+		run_worse(&run, STATUS_FAILED);
 	for (size_t i = 0; i < opened && run.status < STATUS_FAILED; i++)
 		run.sinks[i].report.format->begin(&run.sinks[i].report);
-	for (size_t i = 0; i < o->paths.n && run.status < STATUS_FAILED; i++)
-		if (!check_path(&run, o->paths.list[i], i + 1 == o->paths.n))
-			break;
+	if (run.status < STATUS_FAILED)
+		fleet_run(&run, source);
+	run_worse(&run, source_status(source));
+	source_free(source);
+	progress_hide(run.progress);
+	if (o->verbose > 1)
+		fprintf(stderr, "crtlint: %zu signatures computed in %zu directories\n", run.signatures, run.summary.directories);
 	for (size_t i = 0; i < opened; i++) {
 		if (run.status < STATUS_FAILED)
 			run.sinks[i].report.format->end(&run.sinks[i].report, &run.summary);
 		sink_close(&run, &run.sinks[i]);
 	}
 	if (run.status < STATUS_USAGE && trace_complain(o))
-		worse(&run, STATUS_USAGE);
+		run_worse(&run, STATUS_USAGE);
 	if (counts(o, &run.summary))
-		worse(&run, STATUS_FINDINGS);
+		run_worse(&run, STATUS_FINDINGS);
 	return run.status;
 }

@@ -33,11 +33,17 @@ struct options {
 	struct errors errors;
 	struct settings settings;
 	struct words paths;
-	struct words tomls;  /* --toml */
+	struct words tomls;    /* --toml */
+	bool recursive;        /* -r: each PATH is a root */
+	unsigned depth;        /* --max-depth, when has_depth */
+	bool has_depth;
+	struct words exclude;  /* --exclude */
+	struct words lists;    /* --from-file; "-" standard input */
+	bool nul;              /* -0: their items end with a NUL */
+	unsigned jobs;         /* -j; 0: as many as there are processors */
 	const char *profile; /* --profile; NULL: chosen by file names */
 	const char *config;  /* --config; NULL: looked for */
 	bool no_config;
-	bool recursive;      /* directories are found by walking: no configuration is looked for */
 	struct output outputs[OUTPUTS_MAX];
 	size_t n_outputs;
 	enum fail_on fail_on;
@@ -59,9 +65,11 @@ void options_help(void);
 /* check_run(options): load, judge and report every path. */
 enum status check_run(struct options *);
 
-/* trace_note(options, facts): remember a directory's connections for trace_complain(options), which complains of ids in --trace that
- * are in none of them; false: all are known. */
-void trace_note(struct options *, const struct facts *);
+/* trace_note(arena, traces, ids, facts): add a directory's connections to ids, no more than are looked through; those that are traced
+ * in any case. trace_join(options, ids): these too, for trace_complain(options), which complains of ids in --trace that are in none of
+ * them; false: all are known. */
+void trace_note(struct arena *, const struct words *, struct words *, const struct facts *);
+void trace_join(struct options *, const struct words *);
 bool trace_complain(const struct options *);
 
 /* configure(options, profile of --profile or NULL): the configuration, NULL: none, or mistakes in it, which go to options->errors. */
@@ -101,6 +109,9 @@ const struct profile *profile_named(struct arena *, const char *, struct errors 
 
 /* complain(errors): print them on standard error, as path:line:column: error: text. */
 void complain(const struct errors *);
+
+/* complaints(errors): the same as one text that the caller frees. */
+char *complaints(const struct errors *);
 
 /* flush_output(): whether everything written to standard output arrived; complains when it did not. */
 bool flush_output(void);

@@ -18,8 +18,11 @@ read_profile(struct arena *arena, const char *path, struct errors *errors)
 struct config *
 configure(struct options *o, const struct profile *named)
 {
-	struct config_search search = {
-	    .named = o->config, .off = o->no_config, .recursive = o->recursive, .paths = &o->paths, .caller = o->settings.caller};
+	struct config_search search = {.named = o->config,
+	    .off = o->no_config,
+	    .found = o->recursive || o->lists.n,
+	    .paths = &o->paths,
+	    .caller = o->settings.caller};
 	struct errors notes = {.arena = o->arena};
 	struct config_file file = config_find(o->arena, &search, &notes, &o->errors);
 	complain(&notes);

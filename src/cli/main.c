@@ -20,18 +20,40 @@ static const char usage[] =
     "       crtlint profiles                      list the systems that crtlint knows\n"
     "       crtlint --help | --version\n";
 
-void
-complain(const struct errors *errors)
+static void
+print_errors(FILE *out, const struct errors *errors)
 {
 	for (size_t i = 0; i < errors->n; i++) {
 		const struct error *e = &errors->list[i];
 		if (!e->path)
-			fprintf(stderr, "crtlint: %s\n", e->text);
+			fprintf(out, "crtlint: %s\n", e->text);
 		else if (!e->loc.line)
-			fprintf(stderr, "%s: error: %s\n", e->path, e->text);
+			fprintf(out, "%s: error: %s\n", e->path, e->text);
 		else
-			fprintf(stderr, "%s:%u:%u: error: %s\n", e->path, e->loc.line, e->loc.column, e->text);
+			fprintf(out, "%s:%u:%u: error: %s\n", e->path, e->loc.line, e->loc.column, e->text);
 	}
+}
+
+void
+complain(const struct errors *errors)
+{
+	print_errors(stderr, errors);
+}
+
+char *
+complaints(const struct errors *errors)
+{
+	char *text = NULL;
+	size_t n;
+	FILE *out = open_memstream(&text, &n);
+
+	if (out) {
+		print_errors(out, errors);
+		fclose(out);
+	}
+	if (!text)
+		arena_alloc(errors->arena, SIZE_MAX); /* which says that memory has ended */
+	return text;
 }
 
 bool

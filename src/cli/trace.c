@@ -20,19 +20,27 @@ have(const struct words *list, const char *word)
 	return false;
 }
 
-void
-trace_note(struct options *o, const struct facts *facts)
+static void
+keep(struct arena *a, const struct words *traces, struct words *ids, const char *id)
 {
-	if (!o->settings.traces.n)
-		return;
-	if (!o->ids.list)
-		o->ids.list = arena_array(o->arena, KEPT + o->settings.traces.n, sizeof(*o->ids.list));
-	for (size_t i = 0; i < facts->n_connections; i++) {
-		const char *id = facts->connections[i].outcome.id;
+	if (!ids->list)
+		ids->list = arena_array(a, KEPT + traces->n, sizeof(*ids->list));
+	if ((ids->n < KEPT || have(traces, id)) && !have(ids, id))
+		ids->list[ids->n++] = arena_strdup(a, id);
+}
 
-		if ((o->ids.n < KEPT || facts->connections[i].trace) && !have(&o->ids, id))
-			o->ids.list[o->ids.n++] = arena_strdup(o->arena, id);
-	}
+void
+trace_note(struct arena *a, const struct words *traces, struct words *ids, const struct facts *facts)
+{
+	for (size_t i = 0; i < facts->n_connections; i++)
+		keep(a, traces, ids, facts->connections[i].outcome.id);
+}
+
+void
+trace_join(struct options *o, const struct words *ids)
+{
+	for (size_t i = 0; i < ids->n; i++)
+		keep(o->arena, &o->settings.traces, &o->ids, ids->list[i]);
 }
 
 /* What is written in the id comes first, then the fewest slips. */

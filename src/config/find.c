@@ -19,7 +19,7 @@ static const struct loc nowhere = {0, 0};
 bool
 config_may_search(const struct config_search *search)
 {
-	return !search->off && !search->recursive && !search->named;
+	return !search->off && !search->found && !search->named;
 }
 
 /* One byte more than may be there, so that a larger file is seen to be one. */

@@ -186,6 +186,30 @@ def suppressions(new, tally):
     tally.check([len(f) for f in found] == [1, 1], 'a directory was not looked at: nothing is called unused', found)
 
 
+def many(new, tally):
+    """Side by side: what a configuration says of a run as a whole is the same whatever -j says."""
+    p = new('many')
+    names = ['d%02d' % i for i in range(24)]
+    for name in names:
+        shutil.copytree(os.path.join(p.root, 'sub/certs'), os.path.join(p.root, 'sub', name))
+    p.write('names', '\n'.join('sub/' + n for n in names) + '\n')
+    p.write('crtlint.yaml', 'suppressions:\n'
+            "- {rule: key-mode, file: node.key, reason: r, until: 2027-01-31, directory: 'sub/d2?'}\n"
+            '- {rule: key-mode, file: other.key, reason: r, until: 2027-01-31}\n')
+    given = ['sub/' + n for n in names]
+    _, alone, _ = p.run('.', '-j', '1', *given)
+    for jobs in ('2', '7', '64'):
+        _, report, err = p.run('.', '-j', jobs, *given)
+        tally.check(report == alone, 'the same report with -j ' + jobs, err)
+    unused = [sum(f['rule'] == 'config-suppression-unused' for f in d['findings']) for d in alone['directories']]
+    tally.check(unused == [0] * 23 + [1] and alone['summary']['suppressed'] == 4, 'unused, said once, in the last', (unused, alone['summary']))
+    for what in (['--from-file', 'names'], ['-r', 'sub']):
+        tally.check(p.used('.', *what) == (None, ''), 'none is looked for with ' + what[0], p.used('.', *what))
+        _, report, err = p.run('.', '--config', 'crtlint.yaml', *what)
+        found = [d['config'] for d in report['directories']]
+        tally.check(set(found) == {'crtlint.yaml'} and report['summary']['suppressed'] == 4, 'taken when it is named, with ' + what[0], (found, err))
+
+
 def pins(new, tally):
     p = new('pins')
     d = p.run('sub', 'certs')[1]['directories'][0]
@@ -308,7 +332,7 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         def new(name):
             return Place(sys.argv[1], scratch, name)
-        for part in (discovery, trust, precedence, suppressions, pins, severities, toml, archives, mistakes, example):
+        for part in (discovery, trust, precedence, suppressions, many, pins, severities, toml, archives, mistakes, example):
             part(new, tally)
     schema(tally)
     tally.finish()

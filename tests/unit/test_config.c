@@ -248,7 +248,7 @@ START_TEST(search_is_refused)
 	struct words paths = {0};
 
 	ck_assert(config_may_search(&(struct config_search){.paths = &paths}));
-	ck_assert(!config_may_search(&(struct config_search){.paths = &paths, .recursive = true}));
+	ck_assert(!config_may_search(&(struct config_search){.paths = &paths, .found = true}));
 	ck_assert(!config_may_search(&(struct config_search){.paths = &paths, .off = true}));
 }
 END_TEST
