@@ -15,6 +15,7 @@ enum cause {
 	CAUSE_DIRECTORY,         /* the directory itself cannot be read */
 	CAUSE_NOTHING_HERE,      /* none of the files that would count is there */
 	CAUSE_MISSING,           /* the file is not there */
+	CAUSE_LOST,              /* not there, though the running service has a sound one, which a reload refuses to lose */
 	CAUSE_NOT_ALLOWED,       /* a file of that name must not be there (a tenant id that is no number) */
 	CAUSE_FIFO,              /* opening it never returns */
 	CAUSE_NOT_REGULAR,       /* a directory, device or socket */

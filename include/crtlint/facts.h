@@ -18,6 +18,8 @@
 #include "crtlint/stack.h"
 
 struct file;
+struct model;
+struct cluster;
 
 struct failure {
 	enum cause cause;          /* CAUSE_NONE: nothing failed */
@@ -59,6 +61,7 @@ struct connection {
 	bool sent;                    /* the dialer's certificate was sent */
 	bool from_openssl, to_openssl; /* that end's library is OpenSSL, not Go */
 	struct trace *trace;          /* what was tried, where settings ask for it; else NULL */
+	bool lent;                    /* one with another member of a cluster that fails because of this directory (cluster.h) */
 };
 
 struct file {
@@ -110,6 +113,8 @@ struct facts {
 	bool too_many;                  /* there are more users, or more connections, than were judged */
 	struct words unjudged;          /* sentences: what this directory alone cannot decide, what was assumed, how to tell */
 	struct signatures *signatures;
+	struct model *model;            /* of src/model: what it remembers, for connections across directories; NULL: not judged */
+	const struct cluster *cluster;  /* these facts stand for members and what is between them (cluster.h); NULL: for a directory */
 };
 
 /* facts_build(arena, listing, profile, chosen_because, settings, errors): judge one directory. Mistakes in the settings (an unknown

@@ -21,6 +21,7 @@ struct evidence {
 
 struct finding {
 	int id;                       /* from 1, in report order */
+	size_t place;                 /* from 1, in the order in which they were found */
 	const struct rule *rule;
 	enum severity severity;       /* computed: breaks something, or is always one: error; else the row's level */
 	const char *fingerprint;      /* 16 hexadecimal digits, of rule, role and key: equal in two runs */
@@ -41,6 +42,9 @@ struct finding {
 	size_t n_related;
 	const char *fix;              /* what to do; NULL */
 	const struct suppression *suppressed; /* told, and not counted; NULL: it counts */
+	struct words members;         /* of a cluster's: whom it is about */
+	size_t n_edges;               /* of a cluster's finding: the connections between members that it breaks */
+	const struct finding *absorbed_by; /* of a member's: the cluster's finding that tells the same cause; NULL: none */
 	struct commands commands;     /* argv lists that do it; <PLACEHOLDER> in upper case is left to the reader */
 };
 
@@ -52,6 +56,7 @@ struct findings {
 	struct finding_index *index; /* of rule/finding.c: by rule, file and key */
 	bool *matched;               /* of rule/suppress.c: which of the settings' suppressions met a finding; NULL: not yet asked */
 	struct look *look;           /* of checks/look.c: what the checks share, worked out once */
+	uint32_t *edges;             /* of a cluster's: for each edge, the place + 1 in list of the finding that explains it */
 };
 
 /* finding_add(findings, rule, file name, key): the finding of this rule for this file (NULL: the directory) and key (NULL: none): the one
@@ -62,6 +67,12 @@ struct finding *finding_add(struct findings *, enum rule_id, const char *, const
  * as a list too. A list that grows too long is cut off with "...". */
 void finding_value(struct findings *, struct finding *, const char *, const char *);
 void finding_values(struct findings *, struct finding *, const char *, const char *);
+
+/* finding_words(findings, finding, name, words): all these values, however many; they become a list. None: nothing is added. */
+void finding_words(struct findings *, struct finding *, const char *, struct words);
+
+/* finding_edge(findings, finding, edge): it explains why that edge of the cluster fails. Once for an edge. */
+void finding_edge(struct findings *, struct finding *, size_t);
 
 /* finding_breaks(findings, finding, outcome): it explains why this outcome fails, or would fail next (struct outcome, `of`). Once. */
 void finding_breaks(struct findings *, struct finding *, const struct outcome *);
@@ -86,6 +97,10 @@ const char *finding_text(struct arena *, const char *, const struct finding *);
 /* findings_run(arena, facts): all rules over one directory; composed, filtered by --only and --except, sorted by file, rule, key,
  * numbered. */
 struct findings *findings_run(struct arena *, const struct facts *);
+
+/* findings_of_cluster(arena, cluster): the rules across directories, and its members' own findings of one rule and file as one. Each
+ * edge of the cluster gets the id of the finding that explains it. */
+struct findings *findings_of_cluster(struct arena *, struct cluster *);
 
 /* finding_explaining(findings, outcome, i): the i-th finding that breaks this outcome, NULL past the end. */
 const struct finding *finding_explaining(const struct findings *, const struct outcome *, size_t);

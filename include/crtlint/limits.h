@@ -30,6 +30,8 @@ enum {
 	LIMIT_DEPTH = 64,              /* directories below each other in a walk */
 	LIMIT_SUBDIRECTORIES = 64 << 20, /* bytes of the names of one directory's subdirectories in a walk */
 	LIMIT_JOBS = 256,              /* -j */
+	LIMIT_MEMBERS = 4096,          /* directories of one cluster */
+	LIMIT_EDGES = 2000000,         /* connections judged between them */
 };
 
 #endif

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "crtlint/cluster.h"
 #include "crtlint/finding.h"
 
 struct look { /* of the text format */
@@ -37,6 +38,7 @@ struct report {
 	int64_t at;          /* the time judged */
 	const char *version; /* of crtlint */
 	size_t directories;  /* those before */
+	size_t clusters;     /* likewise */
 };
 
 struct format {
@@ -46,14 +48,17 @@ struct format {
 	void (*front)(struct report *); /* what stands in front of a directory, and knows how many are before it; NULL: nothing */
 	void (*directory)(struct report *, const struct result *);
 	void (*end)(struct report *, const struct summary *);
+	void (*cluster)(struct report *, const struct cluster *); /* after the last directory; NULL: it knows none */
+	bool members;        /* a cluster's members are written as directories too */
 };
 
 /* format_find(name): a row; NULL: none. format_names(&count): all. */
 const struct format *format_find(const char *);
 const char *const *format_names(size_t *);
 
-/* summary_add(summary, result): count one directory. */
+/* summary_add(summary, result): count one directory. summary_add_cluster(): what is between the members. */
 void summary_add(struct summary *, const struct result *);
+void summary_add_cluster(struct summary *, const struct cluster *);
 
 /* summary_join(summary, other): count what the other counted. */
 void summary_join(struct summary *, const struct summary *);

@@ -4,6 +4,7 @@
 #ifndef CRTLINT_RULE_H
 #define CRTLINT_RULE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "crtlint/arena.h"
@@ -43,6 +44,9 @@ struct rule {
 	void check_##symbol(const struct facts *, struct findings *);
 #include "rules.def"
 #undef RULE
+
+/* rule_of_cluster(rule): it compares the members of a cluster, and has nothing to say of a directory. */
+bool rule_of_cluster(const struct rule *);
 
 /* rule_get(id): its row. rule_find(name): by its id, NULL: none. */
 const struct rule *rule_get(enum rule_id);

@@ -37,6 +37,8 @@ struct suppression { /* a finding that somebody answers for */
 	const char *place;       /* "crtlint.yaml:12" */
 	bool matched;            /* in a directory judged before this one */
 };
+struct signatures;
+struct facts;
 
 struct settings {
 	int64_t now;             /* --at, else the clock as main() read it */
@@ -57,6 +59,11 @@ struct settings {
 	size_t n_suppressions;
 	bool last;               /* no directory comes after this one: what has not matched by now is of no use */
 	struct signers *signers;   /* of the thread that judges (stack.h); NULL: none are kept */
+
+	/* where more than one directory is looked at */
+	struct signatures *signatures; /* shared by directories of one arena; NULL: each remembers its own */
+	const struct facts *previous;  /* what the running service has loaded; NULL: not known */
+	bool dials_only;               /* nothing listens here: the directory of clients */
 };
 
 #endif

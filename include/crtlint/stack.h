@@ -148,6 +148,11 @@ struct handshake_answer {
 /* handshake(ask): one TLS handshake between two ends, as far as certificates decide it. */
 struct handshake_answer handshake(const struct handshake_ask *);
 
+/* Its two halves, for who asks of many ends: what the client makes of the server's certificate, and, where that passes, what the
+ * server makes of the client's. handshake_server() gives an answer that is ok or not; handshake_client() goes on with one that is. */
+struct handshake_answer handshake_server(const struct handshake_ask *);
+void handshake_client(const struct handshake_ask *, struct handshake_answer *);
+
 /* Go's rule for names alone (crypto/x509 VerifyHostname), for advisory checks: CAUSE_NONE or CAUSE_HOST with its text. */
 struct refusal go_verify_hostname(struct arena *, const struct cert *, const char *);
 

@@ -222,6 +222,8 @@ explain_failure(struct findings *fs, const struct outcome *o, const struct failu
 		return RULE_dir_empty;
 	case CAUSE_MISSING:
 		return explain_missing(fs, culprit_missing(fs, o));
+	case CAUSE_LOST:
+		return RULE_reload_refused;
 	case CAUSE_NOT_ALLOWED:
 		return RULE_name_tenant_id;
 	case CAUSE_FIFO:

@@ -12,6 +12,7 @@
 
 #include "crtlint/text.h"
 #include "fleet.h"
+#include "together.h"
 
 enum { BUFFER = 64 << 10 /* of a report that nobody watches growing */ };
 
@@ -142,6 +143,7 @@ check_run(struct options *o)
 	run.config = configure(o, run.profile);
 	if (!o->paths.n && !o->lists.n && !o->errors.n)
 		error_add(&o->errors, NULL, (struct loc){0, 0}, "no directory given; try: crtlint check DIR");
+	together_refuse(o);
 	if (o->errors.n) {
 		complain(&o->errors);
 		return STATUS_USAGE;
@@ -156,7 +158,11 @@ check_run(struct options *o)
 		run_worse(&run, STATUS_FAILED);
 	for (size_t i = 0; i < opened && run.status < STATUS_FAILED; i++)
 		run.sinks[i].report.format->begin(&run.sinks[i].report);
-	if (run.status < STATUS_FAILED)
+	if (o->cluster && run.status < STATUS_FAILED)
+		cluster_run(&run);
+	else if (o->previous.n && run.status < STATUS_FAILED)
+		previous_run(&run, o->paths.list[0], o->previous.list[0]);
+	else if (run.status < STATUS_FAILED)
 		fleet_run(&run, source);
 	run_worse(&run, source_status(source));
 	source_free(source);

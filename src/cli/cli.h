@@ -49,6 +49,8 @@ struct options {
 	enum fail_on fail_on;
 	const char *color; /* auto, always, never */
 	unsigned quiet, verbose;
+	bool cluster;        /* --cluster: the paths are members of one */
+	struct words previous; /* --previous: DIR, or NAME=DIR of a member */
 	bool help;
 	struct words ids; /* of connections that were judged, where --trace names some */
 };

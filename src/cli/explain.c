@@ -228,6 +228,9 @@ explain_command(int argc, char **argv)
 			argv[kept++] = argv[i];
 	}
 	options_parse(&options, kept, argv);
+	if (options.cluster || options.previous.n || options.recursive || options.lists.n)
+		error_add(&options.errors, NULL, (struct loc){0, 0},
+		    "explain looks into one directory: not with --cluster, --previous, -r or --from-file");
 	if (options.errors.n || (from_input && options.paths.n)) {
 		complain(&options.errors);
 		if (!options.errors.n)

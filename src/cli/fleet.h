@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "cli.h"
+#include "crtlint/choose.h"
 
 struct progress;
 
@@ -87,6 +88,14 @@ struct slot { /* one directory or archive on its way */
 struct judge;
 struct judge *judge_new(struct run *);
 void judge_free(struct judge *);
+
+/* judge_configure(run, arena, choice, configured, errors): what --toml and the configuration say for a directory of that profile goes
+ * into its settings. */
+void judge_configure(struct run *, struct arena *, const struct choice *, struct configured *, struct errors *);
+
+/* judge_foreign(arena, archive): why it is none. */
+struct archive;
+const char *judge_foreign(struct arena *, const struct archive *);
 
 /* judge_path(judge, slot, before): load, judge, report. before(run, i) is called in front of each directory's i-th report; NULL: nothing is,
  * and ends are kept. */

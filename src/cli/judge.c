@@ -77,8 +77,8 @@ note_ids(struct judge *j, struct slot *slot, const struct facts *facts)
 	trace_note(slot->memory, &j->settings.traces, &slot->ids, facts);
 }
 
-static void
-configure_rest(struct run *run, struct arena *a, const struct choice *choice, struct configured *with, struct errors *errors)
+void
+judge_configure(struct run *run, struct arena *a, const struct choice *choice, struct configured *with, struct errors *errors)
 {
 	configure_toml(run->options, choice->profile, &with->settings, a, errors);
 	if (!run->config)
@@ -114,7 +114,7 @@ judge_listing(struct judge *j, struct arena *a, struct slot *slot, struct listin
 		struct words folders = profile_folders(a, profile_by_default(a, choice.profile));
 		load_folders(a, listing, slot->path, folders.list, folders.n);
 	}
-	configure_rest(run, a, &choice, &with, &errors);
+	judge_configure(run, a, &choice, &with, &errors);
 	with.settings.last = last;
 	with.settings.signers = j->settings.signers;
 	struct facts *facts = errors.n ? NULL : facts_build(a, listing, choice.profile, choice.because, &with.settings, &errors);
@@ -134,8 +134,8 @@ judge_listing(struct judge *j, struct arena *a, struct slot *slot, struct listin
 	return SLOT_JUDGED;
 }
 
-static const char *
-why_foreign(struct arena *a, const struct archive *archive)
+const char *
+judge_foreign(struct arena *a, const struct archive *archive)
 {
 	if (archive->error && archive->error != ENOTSUP)
 		return strerror(archive->error);
@@ -154,7 +154,7 @@ judge_archive(struct judge *j, struct slot *slot, void (*before)(struct run *, s
 
 	if (archive->error || archive->foreign) {
 		slot->complaint = strdup(
-		    arena_printf(j->arena, "crtlint: %s: %s\n", archive->path, why_foreign(j->arena, archive)));
+		    arena_printf(j->arena, "crtlint: %s: %s\n", archive->path, judge_foreign(j->arena, archive)));
 		if (!slot->complaint)
 			arena_alloc(j->arena, SIZE_MAX); /* which says that memory has ended */
 		return SLOT_FOREIGN;

@@ -271,6 +271,19 @@ take_jobs(struct options *o, const char *v)
 }
 
 void
+take_cluster(struct options *o, const char *v)
+{
+	(void)v;
+	o->cluster = true;
+}
+
+void
+take_previous(struct options *o, const char *v)
+{
+	take_word(o, &o->previous, v);
+}
+
+void
 take_quiet(struct options *o, const char *v)
 {
 	(void)v;

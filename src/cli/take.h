@@ -35,6 +35,8 @@ void take_exclude(struct options *, const char *);
 void take_list(struct options *, const char *);
 void take_nul(struct options *, const char *);
 void take_jobs(struct options *, const char *);
+void take_cluster(struct options *, const char *);
+void take_previous(struct options *, const char *);
 void take_quiet(struct options *, const char *);
 void take_verbose(struct options *, const char *);
 void take_help(struct options *, const char *);

@@ -22,40 +22,18 @@ connection_refused(struct connection *c, enum stage stage, struct failure f, boo
 		c->server_error = f.error;
 }
 
-static void
-note(struct model *m, struct connection *c, const char *sentence)
+void
+connect_note(struct arena *a, struct connection *c, const char *sentence)
 {
 	if (sentence && !words_have(&c->unchecked, sentence))
-		words_add(m->arena, &c->unchecked, sentence);
-}
-
-static bool
-about_trust(enum cause cause)
-{
-	return cause == CAUSE_UNKNOWN_AUTHORITY || cause == CAUSE_OTHER_KEY || cause == CAUSE_NOT_A_CA ||
-	       cause == CAUSE_NOT_ANCHORED || cause == CAUSE_SELF_SIGNED || cause == CAUSE_KEY_ID;
+		words_add(a, &c->unchecked, sentence);
 }
 
 static struct handshake_ask
 ask_of(struct model *m, const struct connection *c, const struct side *from, const struct side *to)
 {
-	bool required = to->cells.client_cert == CERT_REQUIRED, asked = to->cells.client_cert == CERT_ASKED;
-	struct handshake_ask ask = {
-	    .arena = m->arena,
-	    .signatures = m->facts->signatures,
-	    .client = from->end,
-	    .server = to->end,
-	    .auth = to->trust_open || from->elsewhere ? CLIENT_AUTH_NONE
-	            : required                        ? CLIENT_AUTH_REQUIRED
-	            : asked                           ? CLIENT_AUTH_ASKED
-	                                              : CLIENT_AUTH_NONE,
-	    .host = from->cells.checks_host == HOST_UNCHECKED ? NULL : c->host,
-	    .host_with_cn = from->cells.checks_host == HOST_WITH_CN,
-	    .skip_server_trust = from->trust_open,
-	    .skip_server = from->trusts_anything,
-	    .now = m->facts->settings->now,
-	    .trace = c->trace,
-	};
+	struct handshake_ask ask = side_ask(m, from, to, c->host);
+	ask.trace = c->trace;
 	return ask;
 }
 
@@ -106,15 +84,13 @@ shake(struct scope *s, const struct connection_row *row, struct connection *c, c
 	if (!to->end.chain.n) /* nothing of the listener could be read: nothing is claimed */
 		return;
 	struct handshake_answer answer = handshake(&ask);
-	/* The CA's name is here, its key is not. */
-	bool anew = from->trusts_every && (answer.refusal.cause == CAUSE_OTHER_KEY || answer.refusal.cause == CAUSE_KEY_ID);
-	if (!answer.ok && row->assumes && answer.refused_by == USAGE_CLIENT && about_trust(answer.refusal.cause) && !anew) {
-		note(m, c, row->assumes);
+	if (side_assumes(row, from, &answer)) {
+		connect_note(m->arena, c, row->assumes);
 		trace_add(c->trace, TRACE_SAYS, "tried again without the search for an issuer", NULL, row->assumes);
 		ask.skip_server_trust = true;
 		answer = handshake(&ask);
 	}
-	note(m, c, answer.unjudged);
+	connect_note(m->arena, c, answer.unjudged);
 	c->client_error = answer.client_error;
 	c->server_error = answer.server_error;
 	c->sent = answer.client_sent;
@@ -180,10 +156,7 @@ connect(struct scope *s, const struct connection_row *row, const struct words *h
 	struct side to = {0}, from = {0};
 	side_listener(s, row, &to);
 	side_dialer(s, row, &from);
-	/* Who dials for somebody, or with a certificate, looks at its own files first; a browser has none. */
-	bool own = s->user || (from.cells.dials_with.n && strcmp(from.cells.dials_with.list[0], "none"));
-	bool client_first = own && side_has_rows(&m->profile->dial, NULL, s->kind);
-	bool blame_client = from.failure.cause != CAUSE_NONE && (client_first || to.failure.cause == CAUSE_NONE);
+	bool blame_client = from.failure.cause != CAUSE_NONE && (to.failure.cause == CAUSE_NONE || side_asks_first(s, &from));
 	m->facts->mixed = m->facts->mixed || side_is_openssl(to.end.stack) || side_is_openssl(from.end.stack);
 	for (size_t i = 0; i < (hosts->n ? hosts->n : 1); i++) {
 		if (m->facts->n_connections >= LIMIT_CONNECTIONS) {
@@ -198,11 +171,11 @@ connect(struct scope *s, const struct connection_row *row, const struct words *h
 		record_side(c->trace, "the listener", to.file, to.trust, &to.failure);
 		record_side(c->trace, "the dialer", from.file, from.trust, &from.failure);
 		if (!c->host && row->host.n && from.cells.checks_host != HOST_UNCHECKED)
-			note(m, c, "no host name was compared");
+			connect_note(m->arena, c, "no host name was compared");
 		for (size_t k = 0; k < row->unchecked.n; k++)
-			note(m, c, row->unchecked.list[k]);
-		note(m, c, to.note);
-		note(m, c, from.note);
+			connect_note(m->arena, c, row->unchecked.list[k]);
+		connect_note(m->arena, c, to.note);
+		connect_note(m->arena, c, from.note);
 		if (!blame_client && to.failure.cause == CAUSE_NONE) {
 			shake(s, row, c, &from, &to);
 			continue;
@@ -215,8 +188,8 @@ connect(struct scope *s, const struct connection_row *row, const struct words *h
 }
 
 /* The peers that one cell of a connection stands for. */
-static struct words
-ends(struct model *m, const struct connection_row *row, const struct words *cell)
+struct words
+connect_ends(struct model *m, const struct connection_row *row, const struct words *cell)
 {
 	struct words out = {0}, asked = m->facts->settings->users;
 	for (size_t i = 0; i < cell->n; i++) {
@@ -234,8 +207,8 @@ ends(struct model *m, const struct connection_row *row, const struct words *cell
 	return out;
 }
 
-static struct words
-hosts_of(struct scope *s, const struct connection_row *row)
+struct words
+connect_hosts(struct scope *s, const struct connection_row *row)
 {
 	struct words out = {0};
 	for (size_t i = 0; i < row->host.n; i++) {
@@ -263,29 +236,31 @@ give_ends(struct scope *s, const struct words *cell, const char *who)
 	}
 }
 
-static void
-scope_ends(struct scope *s, const struct connection_row *row, const char *from, const char *to)
+void
+connect_scope(struct scope *s, const struct connection_row *row, const char *from, const char *to)
 {
 	s->kind = row->kind;
 	s->from = from;
 	s->to = to;
-	give_ends(s, &row->to, to);
-	give_ends(s, &row->from, from);
-	s->user = side_capture(&row->from, from);
+	if (to)
+		give_ends(s, &row->to, to);
+	if (from)
+		give_ends(s, &row->from, from);
+	s->user = from ? side_capture(&row->from, from) : NULL;
 }
 
 void
 connections_judge(struct model *m)
 {
 	size_t capacity = 0;
-	if (m->profile->connections && m->facts->n_connections == 0) {
+	if (m->profile->connections && m->facts->n_connections == 0 && !m->facts->settings->dials_only) {
 		for (size_t i = 0; i < m->profile->n_connections; i++) {
 			const struct connection_row *row = &m->profile->connections[i];
-			struct words from = ends(m, row, &row->from), to = ends(m, row, &row->to);
+			struct words from = connect_ends(m, row, &row->from), to = connect_ends(m, row, &row->to);
 			for (size_t f = 0; f < from.n; f++) {
 				for (size_t t = 0; t < to.n; t++) {
 					struct scope s = scope_new(m);
-					scope_ends(&s, row, from.list[f], to.list[t]);
+					connect_scope(&s, row, from.list[f], to.list[t]);
 					if (!loads_directory(m, s.kind))
 						s.find = FIND_STAT;
 					struct scope dialed = s;
@@ -293,7 +268,7 @@ connections_judge(struct model *m)
 					if (!gate_open(&s, &row->gate) || !peer_takes_part(&s, from.list[f]) ||
 					    !peer_takes_part(&dialed, to.list[t]))
 						continue;
-					struct words hosts = hosts_of(&s, row);
+					struct words hosts = connect_hosts(&s, row);
 					connect(&s, row, &hosts, &capacity);
 				}
 			}

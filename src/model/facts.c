@@ -36,10 +36,14 @@ facts_build(struct arena *a, const struct listing *listing, const struct profile
 	f->chosen_because = because;
 	f->go = GO_NEWEST;
 	f->run_as = settings->caller;
-	f->signatures = signatures_with(a, settings->signers);
+	f->signatures = settings->signatures ? settings->signatures : signatures_with(a, settings->signers);
 	f->start = (struct outcome){.kind = OUTCOME_START, .id = "start"};
 	f->reload = (struct outcome){.kind = OUTCOME_RELOAD, .id = "reload"};
-	struct model m = {.arena = a, .facts = f, .profile = profile, .errors = errors};
+	struct model *m = arena_alloc(a, sizeof(*m));
+	m->arena = a;
+	m->facts = f;
+	m->profile = profile;
+	m->errors = errors;
 	if (!profile) {
 		/* No system reads anything here: every entry is a stranger. */
 		f->n_files = listing->n;
@@ -52,24 +56,25 @@ facts_build(struct arena *a, const struct listing *listing, const struct profile
 		return f;
 	}
 	size_t before = errors->n;
-	variables_resolve(&m);
+	variables_resolve(m);
 	if (errors->n > before)
 		return NULL;
-	f->profile = m.profile = profile_fill(a, profile, text_of, f);
-	files_fill(&m);
-	users_gather(&m);
-	load_files(&m);
+	f->profile = m->profile = profile_fill(a, profile, text_of, f);
+	files_fill(m);
+	users_gather(m);
+	load_files(m);
 	if (listing->too_many) { /* what seems to be missing may only not have been listed: nothing is claimed */
 		f->start.ok = f->reload.ok = true;
 	} else {
-		outcomes_judge(&m);
-		connections_judge(&m);
-		itself_judge(&m);
+		outcomes_judge(m);
+		connections_judge(m);
+		itself_judge(m);
 	}
 	if (listing->error && f->start.ok)
 		nothing_starts(f);
-	later_settle(&m);
-	unjudged_tell(&m);
+	later_settle(m);
+	unjudged_tell(m);
+	f->model = listing->error || listing->too_many ? NULL : m;
 	return f;
 }
 

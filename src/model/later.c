@@ -64,6 +64,17 @@ later_settle(struct model *m)
 	}
 }
 
+void
+later_move(struct facts *f, const struct connection *before)
+{
+	for (size_t i = 0; i < f->n_later; i++) {
+		struct outcome *o = (struct outcome *)f->later[i];
+		const struct connection *of = facts_connection(o->of);
+		if (of && of >= before && of < before + f->n_connections)
+			o->of = &f->connections[of - before].outcome;
+	}
+}
+
 static bool
 holds_now(const struct cert *c, int64_t now)
 {

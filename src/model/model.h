@@ -187,6 +187,7 @@ void unjudged_tell(struct model *);
 /* later.c: what comes to light once the first failure is mended; places are those of facts_outcome() */
 void later_add(struct model *, size_t, struct failure);
 void later_settle(struct model *);
+void later_move(struct facts *, const struct connection *); /* the connections stood there before, and may stand elsewhere now */
 bool later_handshakes(struct model *, size_t, struct handshake_ask, struct handshake_answer *,
     struct failure (*)(struct model *, const void *, const struct handshake_answer *), const void *);
 

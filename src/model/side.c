@@ -232,3 +232,48 @@ side_dialer(struct scope *s, const struct connection_row *row, struct side *side
 	note_use(side, present(s, side, &side->cells.dials_with));
 	note_use(side, trust(s, side, &side->cells.trusts_servers));
 }
+
+bool
+side_about_trust(enum cause cause)
+{
+	return cause == CAUSE_UNKNOWN_AUTHORITY || cause == CAUSE_OTHER_KEY || cause == CAUSE_NOT_A_CA ||
+	       cause == CAUSE_NOT_ANCHORED || cause == CAUSE_SELF_SIGNED || cause == CAUSE_KEY_ID;
+}
+
+bool
+side_assumes(const struct connection_row *row, const struct side *from, const struct handshake_answer *answer)
+{
+	enum cause cause = answer->refusal.cause;
+	/* The CA's name is here, its key is not. */
+	bool anew = from->trusts_every && (cause == CAUSE_OTHER_KEY || cause == CAUSE_KEY_ID);
+	return !answer->ok && row->assumes && answer->refused_by == USAGE_CLIENT && side_about_trust(cause) && !anew;
+}
+
+/* A browser has no files. */
+bool
+side_asks_first(const struct scope *s, const struct side *from)
+{
+	bool own = s->user || (from->cells.dials_with.n && strcmp(from->cells.dials_with.list[0], "none"));
+	return own && side_has_rows(&s->m->profile->dial, NULL, s->kind);
+}
+
+struct handshake_ask
+side_ask(const struct model *m, const struct side *from, const struct side *to, const char *host)
+{
+	bool required = to->cells.client_cert == CERT_REQUIRED, asked = to->cells.client_cert == CERT_ASKED;
+	return (struct handshake_ask){
+	    .arena = m->arena,
+	    .signatures = m->facts->signatures,
+	    .client = from->end,
+	    .server = to->end,
+	    .auth = to->trust_open || from->elsewhere ? CLIENT_AUTH_NONE
+	            : required                        ? CLIENT_AUTH_REQUIRED
+	            : asked                           ? CLIENT_AUTH_ASKED
+	                                              : CLIENT_AUTH_NONE,
+	    .host = from->cells.checks_host == HOST_UNCHECKED ? NULL : host,
+	    .host_with_cn = from->cells.checks_host == HOST_WITH_CN,
+	    .skip_server_trust = from->trust_open,
+	    .skip_server = from->trusts_anything,
+	    .now = m->facts->settings->now,
+	};
+}

@@ -36,4 +36,23 @@ const char *side_capture(const struct words *, const char *);
 /* side_has_rows(steps, peer, kind): whether some row is for this peer, or for this kind of connection. */
 bool side_has_rows(const struct steps *, const char *, const char *);
 
+/* side_ask(model, dialer, listener, host): the handshake between two ends whose files load; without a trace. */
+struct handshake_ask side_ask(const struct model *, const struct side *, const struct side *, const char *);
+
+/* side_assumes(row, dialer, answer): the dialer refused for want of an issuer, which the row says is no refusal. */
+bool side_assumes(const struct connection_row *, const struct side *, const struct handshake_answer *);
+
+/* side_asks_first(model, scope, dialer): who dials for somebody, or with a certificate, looks at its own files before it dials. */
+bool side_asks_first(const struct scope *, const struct side *);
+
+/* side_about_trust(cause): what hangs on the authorities that the other end trusts. */
+bool side_about_trust(enum cause);
+
+/* connect.c: the peers that a cell of a connection stands for, the hosts that a row dials, a scope for two ends (NULL: an end that is
+ * not known yet), and a sentence of what was not checked. */
+struct words connect_ends(struct model *, const struct connection_row *, const struct words *);
+struct words connect_hosts(struct scope *, const struct connection_row *);
+void connect_scope(struct scope *, const struct connection_row *, const char *, const char *);
+void connect_note(struct arena *, struct connection *, const char *);
+
 #endif

@@ -171,7 +171,7 @@ void
 outcomes_judge(struct model *m)
 {
 	struct facts *f = m->facts;
-	struct words peers = listeners(m);
+	struct words peers = f->settings->dials_only ? (struct words){0} : listeners(m);
 	f->start = (struct outcome){.kind = OUTCOME_START, .id = "start", .judged = m->profile->start.n > 0, .ok = true};
 	f->reload = (struct outcome){.kind = OUTCOME_RELOAD, .id = "reload", .judged = m->profile->reload.n > 0, .ok = true};
 	for (size_t i = 0; i < peers.n; i++) {
@@ -188,6 +188,10 @@ outcomes_judge(struct model *m)
 		here = here || serves_here(m, peers.list[i]);
 	f->start.judged = f->start.judged && here;
 	f->reload.judged = f->reload.judged && here;
+	if (f->settings->dials_only) {
+		f->start.judged = f->reload.judged = false;
+		return;
+	}
 	if (!peers.n) {
 		struct scope s = scope_new(m);
 		f->start.failure = steps_try(&s, LIST_START);

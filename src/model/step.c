@@ -108,6 +108,34 @@ listener_needs(const struct scope *s, const struct step *step, const struct foun
 	       scope_fill(s, step->files.list[0], &asked) && strcmp(own, asked) == 0 && key_alone(s->m->facts, found);
 }
 
+/* Whether the running service has taken this file: what was bad or absent then is not missed now. */
+static bool
+was_sound(const struct scope *s, const struct facts *before, const char *name)
+{
+	const struct file *f = name ? facts_file(before, name) : NULL;
+	return f && f->row && file_exists(s, f) && f->load.cause == CAUSE_NONE;
+}
+
+/* What a reload must not lose, where it is known what there is to lose: true when that was nothing. */
+static bool
+nothing_to_lose(const struct scope *s, const struct step *step, const struct found *found)
+{
+	const struct facts *before = s->m->facts->settings->previous;
+	if (step->check != CHECK_STAY || !before)
+		return false;
+	return !was_sound(s, before, found->n ? (const char *)found->files[0]->entry->raw.p : found->expected);
+}
+
+/* A file that nobody needs but that was there: only its loss is refused. */
+static struct failure
+lost(struct scope *s, const struct step *step, const struct found *found)
+{
+	struct failure f = missing(s, step, found);
+	if (f.cause == CAUSE_MISSING && !(found->row && found->row->required))
+		f.cause = CAUSE_LOST;
+	return f;
+}
+
 static struct failure
 directory_step(struct scope *s, const struct step *step)
 {
@@ -127,8 +155,10 @@ file_step(struct scope *s, const struct step *step)
 	struct found found;
 	found_none(&found);
 	resolve_list(s, &step->files, &found);
-	if (!found.n && step->check == CHECK_NOT_EXIST)
+	if ((!found.n && step->check == CHECK_NOT_EXIST) || nothing_to_lose(s, step, &found))
 		return (struct failure){0};
+	if (!found.n && step->check == CHECK_STAY && s->m->facts->settings->previous)
+		return lost(s, step, &found);
 	if (!found.n) {
 		bool needed = (step->check == CHECK_EXIST && !step->of_key) || (found.row && found.row->required) ||
 		              dialer_needs(s, step) || listener_needs(s, step, &found);

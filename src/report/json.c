@@ -103,8 +103,8 @@ connection_object(struct job *job, const struct connection *c)
 	emit_close(&job->emit, '}');
 }
 
-static void
-suppressed_object(struct job *job, const struct suppression *s)
+void
+json_suppressed(struct job *job, const struct suppression *s)
 {
 	if (!s) {
 		json_key_text(job, "suppressed", NULL);
@@ -113,6 +113,20 @@ suppressed_object(struct job *job, const struct suppression *s)
 	json_key_open(job, "suppressed", '{');
 	json_key_text(job, "reason", s->reason);
 	json_key_text(job, "until", s->until_text);
+	emit_close(&job->emit, '}');
+}
+
+void
+json_evidence(struct job *job, const struct finding *f)
+{
+	json_key_open(job, "evidence", '{');
+	for (size_t i = 0; i < f->n_evidence; i++) {
+		const struct evidence *e = &f->evidence[i];
+		if (e->values.n == 1 && !e->list)
+			json_key_text(job, e->name, e->values.list[0]);
+		else
+			json_key_list(job, e->name, &e->values);
+	}
 	emit_close(&job->emit, '}');
 }
 
@@ -132,15 +146,7 @@ finding_object(struct job *job, const struct finding *f)
 	json_key_number(job, "certificate", f->certificate >= 0, f->certificate);
 	emit_close(&job->emit, '}');
 	json_key_text(job, "message", f->message);
-	json_key_open(job, "evidence", '{');
-	for (size_t i = 0; i < f->n_evidence; i++) {
-		const struct evidence *e = &f->evidence[i];
-		if (e->values.n == 1 && !e->list)
-			json_key_text(job, e->name, e->values.list[0]);
-		else
-			json_key_list(job, e->name, &e->values);
-	}
-	emit_close(&job->emit, '}');
+	json_evidence(job, f);
 	json_key_open(job, "breaks", '[');
 	for (size_t i = 0; i < f->n_breaks; i++)
 		emit_text(&job->emit, f->breaks[i]->id);
@@ -160,7 +166,7 @@ finding_object(struct job *job, const struct finding *f)
 	for (size_t i = 0; i < f->commands.n; i++)
 		json_words(job, &f->commands.list[i].argv);
 	emit_close(&job->emit, ']');
-	suppressed_object(job, f->suppressed);
+	json_suppressed(job, f->suppressed);
 	emit_close(&job->emit, '}');
 }
 
@@ -266,4 +272,6 @@ const struct format report_json = {
     .front = json_front,
     .directory = json_directory,
     .end = json_end,
+    .cluster = json_cluster,
+    .members = true,
 };

@@ -32,6 +32,10 @@ void json_key_list(struct job *, const char *, const struct words *);
 /* json_words(job, words): an array of texts. */
 void json_words(struct job *, const struct words *);
 
+/* json_evidence(job, finding), json_suppressed(job, suppression): members of a finding's object. */
+void json_evidence(struct job *, const struct finding *);
+void json_suppressed(struct job *, const struct suppression *);
+
 /* json_file(job, file): one object of "files". */
 void json_file(struct job *, const struct file *);
 

@@ -41,6 +41,8 @@ is_active(const struct suite *s, unsigned number)
 	const struct settings *settings = s->result->facts->settings;
 	const struct rule *rule = rule_get(number);
 
+	if (rule_of_cluster(rule))
+		return false;
 	if (!settings || s->errors[number] > 0)
 		return true;
 	return (settings->only.n == 0 || matches_any(&settings->only, rule->id)) && !matches_any(&settings->except, rule->id);
@@ -303,4 +305,5 @@ const struct format report_junit = {
     .front = junit_front,
     .directory = junit_directory,
     .end = junit_end,
+    .cluster = junit_cluster,
 };

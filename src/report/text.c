@@ -181,4 +181,5 @@ const struct format report_text = {
     .begin = text_begin,
     .directory = text_directory,
     .end = text_end,
+    .cluster = text_cluster,
 };

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "crtlint/arena.h"
+#include "crtlint/cluster.h"
 
 static int
 compare_text(const char *a, const char *b)
@@ -97,19 +98,10 @@ keep_wanted(struct findings *fs)
 	fs->n = kept;
 }
 
-struct findings *
-findings_run(struct arena *arena, const struct facts *facts)
+/* Filtered, sorted, numbered, put into words. */
+static void
+finish(struct findings *fs)
 {
-	struct findings *fs = arena_alloc(arena, sizeof *fs);
-
-	fs->arena = arena;
-	fs->facts = facts;
-	for (int i = 0; i < RULE_COUNT; i++)
-		rule_get((enum rule_id)i)->check(facts, fs);
-#ifndef NDEBUG
-	assert_explained(fs);
-#endif
-
 	finding_suppress(fs);
 	keep_wanted(fs);
 	if (fs->n > 0)
@@ -123,5 +115,128 @@ findings_run(struct arena *arena, const struct facts *facts)
 		if (x->n_related > 1)
 			qsort(x->related, x->n_related, sizeof *x->related, by_id);
 	}
+}
+
+struct findings *
+findings_run(struct arena *arena, const struct facts *facts)
+{
+	struct findings *fs = arena_alloc(arena, sizeof *fs);
+
+	fs->arena = arena;
+	fs->facts = facts;
+	for (int i = 0; i < RULE_COUNT; i++) {
+		if (!rule_of_cluster(rule_get((enum rule_id)i)))
+			rule_get((enum rule_id)i)->check(facts, fs);
+	}
+#ifndef NDEBUG
+	assert_explained(fs);
+#endif
+	finish(fs);
+	return fs;
+}
+
+/* The finding of the cluster that stands for a member's own: the one that tells its cause, or that of its rule and file. */
+static struct finding *
+gathered(struct findings *fs, const struct finding *own)
+{
+	if (own->absorbed_by)
+		return (struct finding *)own->absorbed_by;
+	return finding_add(fs, own->rule->number, own->file, own->role);
+}
+
+static bool
+is_among(const struct finding *x, const struct finding *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (list[i] == x)
+			return true;
+	}
+	return false;
+}
+
+static void
+gather(struct findings *fs, const struct cluster *c, size_t member, const struct finding *const *by)
+{
+	const struct findings *own = c->members[member].findings;
+
+	for (size_t i = 0; i < own->n; i++) {
+		const struct finding *x = own->list[i];
+		bool told = x->severity != SEVERITY_NOTE && !c->rollout;
+		if (x->absorbed_by || (!told && !is_among(x, by, c->n_lents)))
+			continue;
+		struct finding *all = gathered(fs, x);
+		if (all->members.n == 0 || !x->suppressed) /* answered for on all members, or not at all */
+			all->suppressed = x->suppressed;
+		all->grave = all->grave || x->severity == SEVERITY_ERROR;
+		all->role = x->role;
+		for (size_t k = 0; k < x->n_evidence; k++) {
+			for (size_t v = 0; v < x->evidence[k].values.n; v++)
+				finding_value(fs, all, x->evidence[k].name, x->evidence[k].values.list[v]);
+		}
+		if (x->n_evidence == 0 || !all->commands.n)
+			all->commands = x->commands;
+		struct words *m = &all->members;
+		if (m->n > 0 && m->list[m->n - 1] == c->members[member].name)
+			continue;
+		const char **more = m->list;
+		if ((m->n & (m->n - 1)) == 0) {
+			more = arena_array(fs->arena, m->n ? m->n * 2 : 1, sizeof *more);
+			if (m->n > 0)
+				memcpy(more, m->list, m->n * sizeof *more);
+			m->list = more;
+		}
+		more[m->n++] = c->members[member].name;
+	}
+}
+
+/* For each failure that was lent to a member, its own finding that explains it. */
+static const struct finding **
+explanations(struct findings *fs, const struct cluster *c)
+{
+	const struct finding **by = arena_array(fs->arena, c->n_lents, sizeof(const struct finding *));
+
+	for (size_t i = 0; i < c->n_lents; i++) {
+		const struct member *m = &c->members[c->lents[i].member];
+		by[i] = finding_explaining(m->findings, &m->facts->connections[c->lents[i].connection].outcome, 0);
+	}
+	return by;
+}
+
+struct findings *
+findings_of_cluster(struct arena *arena, struct cluster *c)
+{
+	struct findings *fs = arena_alloc(arena, sizeof *fs);
+
+	fs->arena = arena;
+	fs->facts = c->facts;
+	for (int i = 0; i < RULE_COUNT; i++) {
+		if (rule_of_cluster(rule_get((enum rule_id)i)))
+			rule_get((enum rule_id)i)->check(c->facts, fs);
+	}
+	const struct finding **by = explanations(fs, c);
+	for (size_t i = 0; i < c->n_members; i++)
+		gather(fs, c, i, by);
+	for (size_t i = 0; i < c->n_edges; i++) {
+		if (c->edges[i].lent && by[c->edges[i].lent - 1])
+			finding_edge(fs, gathered(fs, by[c->edges[i].lent - 1]), i);
+	}
+
+	size_t n = fs->n;
+	const struct finding **found = arena_array(arena, n, sizeof *found);
+	for (size_t i = 0; i < n; i++) {
+		found[i] = fs->list[i];
+		finding_words(fs, fs->list[i], "members", fs->list[i]->members);
+	}
+	finish(fs);
+	for (size_t i = 0; i < c->n_edges; i++) {
+		if (fs->edges && fs->edges[i])
+			c->edges[i].finding = (uint32_t)found[fs->edges[i] - 1]->id;
+	}
+#ifndef NDEBUG
+	const struct settings *s = c->facts->settings;
+	bool all = s->only.n == 0 && s->except.n == 0 && s->n_levels == 0;
+	for (size_t i = 0; i < c->n_edges && all; i++)
+		assert((c->endings[c->edges[i].ending].stage == STAGE_NONE) == (c->edges[i].finding == 0));
+#endif
 	return fs;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "crtlint/arena.h"
+#include "crtlint/cluster.h"
 #include "crtlint/digest.h"
 #include "crtlint/text.h"
 
@@ -80,6 +81,7 @@ finding_add(struct findings *fs, enum rule_id rule, const char *file, const char
 	*slot = x;
 	fs->list = arena_grow(fs->arena, fs->list, fs->n, &fs->capacity, sizeof(struct finding *));
 	fs->list[fs->n++] = x;
+	x->place = fs->n;
 	return x;
 }
 
@@ -128,6 +130,27 @@ finding_values(struct findings *fs, struct finding *x, const char *name, const c
 {
 	evidence_named(fs, x, name)->list = true;
 	finding_value(fs, x, name, text);
+}
+
+void
+finding_words(struct findings *fs, struct finding *x, const char *name, struct words words)
+{
+	if (words.n == 0)
+		return;
+	struct evidence *e = evidence_named(fs, x, name);
+	e->values = words;
+	e->list = true;
+}
+
+void
+finding_edge(struct findings *fs, struct finding *x, size_t edge)
+{
+	if (!fs->edges)
+		fs->edges = arena_array(fs->arena, fs->facts->cluster->n_edges, sizeof *fs->edges);
+	if (fs->edges[edge])
+		return;
+	fs->edges[edge] = (uint32_t)x->place;
+	x->n_edges++;
 }
 
 /* The place of an outcome in facts_outcome()'s order. */
@@ -341,7 +364,7 @@ severity_of(const struct findings *fs, const struct finding *x)
 	case WISH_OFF:
 		break;
 	}
-	if (x->n_breaks > 0 || x->n_then > 0 || x->grave)
+	if (x->n_breaks > 0 || x->n_then > 0 || x->n_edges > 0 || x->grave)
 		return SEVERITY_ERROR;
 	switch (own) {
 	case LEVEL_NOTE:

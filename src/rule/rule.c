@@ -25,6 +25,12 @@ rule_get(enum rule_id number)
 	return &rules[number];
 }
 
+bool
+rule_of_cluster(const struct rule *rule)
+{
+	return strncmp(rule->id, "cluster-", 8) == 0; /* an id begins with its area */
+}
+
 const struct rule *
 rule_find(const char *name)
 {

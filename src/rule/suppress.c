@@ -11,7 +11,7 @@ enum level_wish
 finding_wish(const struct findings *fs, const struct finding *x)
 {
 	const struct settings *s = fs->facts->settings;
-	bool breaking = x->n_breaks > 0 || x->n_then > 0 || x->grave;
+	bool breaking = x->n_breaks > 0 || x->n_then > 0 || x->n_edges > 0 || x->grave;
 
 	for (size_t i = 0; s && i < s->n_levels; i++)
 		if (strcmp(s->levels[i].rule, x->rule->id) == 0)
@@ -65,7 +65,8 @@ finding_suppress(struct findings *fs)
 		const struct suppression *s = &settings->suppressions[i];
 		for (size_t k = 0; k < fs->n; k++) {
 			struct finding *x = fs->list[k];
-			if (!covers(fs, s, x))
+			if (!covers(fs, s, x) ||
+			    (fs->facts->cluster && !rule_of_cluster(x->rule))) /* a member's own is asked there */
 				continue;
 			fs->matched[i] = true;
 			if (settings->now < s->until && !x->suppressed)

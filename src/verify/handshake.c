@@ -101,13 +101,29 @@ server_half(const struct handshake_ask *ask, struct handshake_answer *answer)
 	return true;
 }
 
-/* The server asked for a certificate. */
-static void
-client_half(const struct handshake_ask *ask, struct handshake_answer *answer)
+struct handshake_answer
+handshake_server(const struct handshake_ask *ask)
+{
+	struct handshake_answer answer = {.ok = true};
+	size_t n = ask->host ? strlen(ask->host) : 0;
+
+	/* Go's client cuts it off; its server takes no such name in a ClientHello (RFC 6066 3). */
+	if (n > 0 && ask->host[n - 1] == '.' && ask->client.stack != ask->server.stack)
+		answer.unjudged = "whether the dialer sends the dot at the end of the name, which the other end may refuse";
+	server_half(ask, &answer);
+	return answer;
+}
+
+void
+handshake_client(const struct handshake_ask *ask, struct handshake_answer *answer)
 {
 	const struct tls_end *client = &ask->client, *server = &ask->server;
 	struct refusal r;
 
+	if (ask->auth == CLIENT_AUTH_NONE) {
+		trace_add(ask->trace, TRACE_SAYS, "the server asks for no certificate", NULL, NULL);
+		return;
+	}
 	if (client->chain.n > 0 && client->sends_always) {
 		/* What a callback returns is not asked whether it fits; signing with it then fails. */
 		r = client->stack->usable(ask->arena, client->chain.list[0], USAGE_CLIENT, client->go);
@@ -136,17 +152,9 @@ client_half(const struct handshake_ask *ask, struct handshake_answer *answer)
 struct handshake_answer
 handshake(const struct handshake_ask *ask)
 {
-	struct handshake_answer answer = {.ok = true};
-	size_t n = ask->host ? strlen(ask->host) : 0;
+	struct handshake_answer answer = handshake_server(ask);
 
-	/* Go's client cuts it off; its server takes no such name in a ClientHello (RFC 6066 3). */
-	if (n > 0 && ask->host[n - 1] == '.' && ask->client.stack != ask->server.stack)
-		answer.unjudged = "whether the dialer sends the dot at the end of the name, which the other end may refuse";
-	bool go_on = server_half(ask, &answer);
-
-	if (go_on && ask->auth != CLIENT_AUTH_NONE)
-		client_half(ask, &answer);
-	else if (go_on)
-		trace_add(ask->trace, TRACE_SAYS, "the server asks for no certificate", NULL, NULL);
+	if (answer.ok)
+		handshake_client(ask, &answer);
 	return answer;
 }

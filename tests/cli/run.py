@@ -67,6 +67,17 @@ def statuses(binary, tally, good, bad, scratch):
     tally.check('(these words are predicted here)' in out and 'error[san-missing-host]' in out, 'it names the finding', out)
     out = status(0, 'a rule', 'explain', 'file-missing')
     tally.check('rename INSTEAD' in out and not re.search(r'[\[\]{}]', out), 'its placeholders are readable', out)
+    status(1, 'a cluster of a good and an empty directory', 'check', *AT, '--cluster', good, 'empty')
+    status(2, 'a cluster with a path that is not there', 'check', '--cluster', 'n1=nowhere@h', good, says='nowhere: no such file or directory')
+    status(2, 'two members of one name', 'check', '--cluster', 'n=' + good, 'n=' + bad, says="two members are called 'n'")
+    status(2, 'a member with an empty host', 'check', '--cluster', 'n=' + good + '@a,,b', says="'' is no host")
+    status(2, 'a user in a cluster', 'check', '--cluster', '--user', 'x', good, says='--user')
+    status(0, 'old files and new ones', 'check', *AT, '--previous', bad, good)
+    status(2, 'old files of two directories', 'check', '--previous', good, good, bad, says='goes with one PATH')
+    status(2, 'a cluster that is looked for', 'check', '--cluster', '-r', '.', says='not with -r')
+    status(2, 'a trace in a cluster', 'check', '--cluster', '--trace', 'x', good, says='--trace: not with --cluster')
+    status(2, 'explain between directories', 'explain', '--in', good, '--cluster', 'tls: failed to parse private key', says='explain looks into one directory')
+    status(2, 'old files of nobody', 'check', '--cluster', '--previous', 'x=' + bad, 'n=' + good, says='expected NAME=DIR')
     for args in (('--help',), ('--version',), ('check', '--help'), ('rules',), ('rules', '--help'), ('explain', 'san-missing'),
                  ('explain', '--help'), ('profiles',), ('profiles', '--help'), ('profiles', '--show', 'tidb')):
         tally.check(status(0, ' '.join(args), *args).strip(), ' '.join(args) + ': prints something')

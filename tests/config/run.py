@@ -210,6 +210,26 @@ def many(new, tally):
         tally.check(set(found) == {'crtlint.yaml'} and report['summary']['suppressed'] == 4, 'taken when it is named, with ' + what[0], (found, err))
 
 
+def cluster(new, tally):
+    """Members out of one archive, their hosts and a suppression from the configuration."""
+    p = new('cluster')
+    copy = fixture.prepare('cluster-rotation-broken', os.path.join(p.root, 'copy'))
+    paths = fixture.paths('cluster-rotation-broken')
+    plain = p.run(os.path.relpath(copy, p.root), '--no-config', '--cluster', *paths)[1]['clusters'][0]
+    names = sorted(m['name'] for m in plain['members'])
+    crtlint.run(p.binary, 'snapshot', *names, '-o', 'all.tgz', cwd=copy)
+    p.write(os.path.join(os.path.relpath(copy, p.root), 'crtlint.yaml'), 'directories:\n' + ''.join(
+        "- {directory: 'all.tgz/%s', hosts: [%s]}\n" % (m['name'], ', '.join(m['hosts'])) for m in plain['members'] if m['hosts']) +
+        "suppressions:\n- {rule: cluster-rotation-half, file: ca.crt, reason: 'under way', until: 2027-01-31}\n")
+    status, report, err = p.run(os.path.relpath(copy, p.root), '--cluster', 'all.tgz')
+    found = report['clusters'][0] if report else {}
+    tally.check(found and sorted(m['name'] for m in found['members']) == names, 'the members of an archive', (status, err))
+    ends = [sorted((c['id'], c['ok'], c['stage']) for c in r['connections']) for r in (plain, found)]
+    tally.check(ends[0] == ends[1], 'their connections, at the hosts of the configuration', ends)
+    half = [f['suppressed'] for f in found['findings'] if f['rule'] == 'cluster-rotation-half']
+    tally.check(half == [{'reason': 'under way', 'until': '2027-01-31'}], 'what lies between members is answered for, too', half)
+
+
 def pins(new, tally):
     p = new('pins')
     d = p.run('sub', 'certs')[1]['directories'][0]
@@ -332,7 +352,7 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         def new(name):
             return Place(sys.argv[1], scratch, name)
-        for part in (discovery, trust, precedence, suppressions, many, pins, severities, toml, archives, mistakes, example):
+        for part in (discovery, trust, precedence, suppressions, many, cluster, pins, severities, toml, archives, mistakes, example):
             part(new, tally)
     schema(tally)
     tally.finish()

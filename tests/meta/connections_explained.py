@@ -60,7 +60,7 @@ def main():
             copy = fixture.prepare(case, scratch)
             try:
                 plain = ['--no-config'] if case in LOWERS else []
-                _, report = crtlint.check(binary, *fixture.arguments(case), *plain, 'certs', cwd=copy)
+                _, report = crtlint.check(binary, *fixture.arguments(case), *plain, *fixture.paths(case), cwd=copy)
                 found = [w for d in report['directories'] for w in wrong(d, always)]
                 tally.check(not found, case, '\n'.join(found))
             except crtlint.Broken as trouble:

@@ -45,10 +45,10 @@ def main():
             copy = fixture.prepare(case, scratch)
             junit = os.path.join(scratch, case + '.xml')
             try:
-                _, report = crtlint.check(binary, *fixture.arguments(case), '--format', 'junit:' + junit, 'certs', cwd=copy)
+                _, report = crtlint.check(binary, *fixture.arguments(case), '--format', 'junit:' + junit, *fixture.paths(case), cwd=copy)
                 written.append(junit)
                 connections = report['directories'][0]['connections']
-                if connections: # once more, with what was tried for the last of them
+                if connections and fixture.alone(case): # once more, with what was tried for the last of them
                     _, report = crtlint.check(binary, *fixture.arguments(case), '--trace', connections[-1]['id'], 'certs', cwd=copy)
                 if by_schema:
                     errors = ['%s: %s' % ('/'.join(map(str, e.absolute_path)), e.message[:300]) for e in by_schema.iter_errors(report)]

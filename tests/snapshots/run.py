@@ -106,8 +106,8 @@ def difference(a, b, at=''):
     return [] if a == b else ['%s: %r, snapshot %r' % (at, a, b)]
 
 
-def snapshot(binary, copy):
-    done = subprocess.run([os.path.abspath(binary), 'snapshot', NAME, '-o', '-'], cwd=copy, capture_output=True, stdin=subprocess.DEVNULL,
+def snapshot(binary, copy, path=NAME):
+    done = subprocess.run([os.path.abspath(binary), 'snapshot', path, '-o', '-'], cwd=copy, capture_output=True, stdin=subprocess.DEVNULL,
                           env=crtlint.environment(), timeout=60, check=False)
     return done.returncode, done.stdout, done.stderr.decode('utf-8', 'backslashreplace')
 
@@ -156,6 +156,27 @@ def judge(binary, case, copy, tally, what=''):
                 tally.check((member.mode, member.uid, member.gid, int(member.mtime)) == (st.st_mode & 0o7777, st.st_uid, st.st_gid, int(st.st_mtime)),
                             '%s: %r keeps mode, owner and time' % (case, name), member.get_info())
     return hidden
+
+
+def between(binary, case, copy, tally):
+    """Members of a cluster, and what is in use beside what is to be: of snapshots the same is said as of directories."""
+    def packed(word):
+        name, equals, rest = word.rpartition('=')
+        path, at, hosts = rest.partition('@')
+        status, archive, err = snapshot(binary, copy, path)
+        tally.check(status == 0 and archive, '%s: snapshot of %s' % (case, path), (status, err))
+        with open(os.path.join(copy, path + '.tgz'), 'wb') as out:
+            out.write(archive)
+        return name + equals + path + '.tgz' + at + hosts
+
+    def said(arguments, paths):
+        status, report = crtlint.check(binary, *arguments, *paths, cwd=copy)
+        return status, [fixture.findings(d) for d in report['directories']], [fixture.between(c) for c in report['clusters']], report['summary']
+
+    arguments, paths = fixture.arguments(case), fixture.paths(case)
+    of_archives = [packed(a) if i and arguments[i - 1] == '--previous' else a for i, a in enumerate(arguments)]
+    first, second = said(arguments, paths), said(of_archives, [packed(p) for p in paths])
+    tally.check(first == second, case + ': of snapshots the same is said', '%s\n%s' % (first, second))
 
 
 def openssl(*words, where):
@@ -233,6 +254,9 @@ def main():
         for case in sys.argv[2:] or fixture.names():
             copy = fixture.prepare(case, scratch)
             try:
+                if not fixture.alone(case):
+                    between(sys.argv[1], case, copy, tally)
+                    continue
                 if not os.path.isdir(os.path.join(copy, 'certs')):
                     continue  # an archive: there is no directory to compare with
                 if any(entry.is_dir(follow_symlinks=False) and not entry.name.startswith('..') for entry in os.scandir(os.path.join(copy, 'certs'))) \

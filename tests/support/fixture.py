@@ -3,6 +3,7 @@
     certs/              the directory to check; absent: an empty one is made
     args                one argument of `crtlint check` a line; {uid} and {gid} are those of who runs the test
     setup               what git cannot hold, done on the copy (below); paths are relative to CASE
+    paths               the PATHs, where it is not `certs`: members of a cluster
     expected.findings   sorted lines: severity, rule, file ("." is the directory itself)
     expected.verdicts   how the start, the reload and each connection end: ok, or the stage that fails
     expected.status     the exit status, where it is not simply 1 with errors and 0 without
@@ -100,6 +101,15 @@ def arguments(case):
     return args if '--at' in args else ['--at', crtlint.NOW, *args]
 
 
+def paths(case):
+    return lines(case, 'paths') or ['certs']
+
+
+def alone(case):
+    """One directory, and nothing beside it."""
+    return not {'--cluster', '--previous'} & set(arguments(case))
+
+
 def remove(copy):
     for where, directories, _ in os.walk(copy):
         for name in directories:
@@ -107,6 +117,14 @@ def remove(copy):
             if not os.path.islink(path):
                 os.chmod(path, 0o700)
     shutil.rmtree(copy)
+
+
+def between(cluster):
+    """The findings of a cluster: severity, rule, file and members; then how its connections end, where one fails."""
+    found = sorted('%s %s %s (%s)' % (f['severity'], f['rule'], f['file'] or '.', ', '.join(f['members'])) for f in cluster['findings'])
+    rules = {f['id']: f['rule'] for f in cluster['findings']}
+    ends = ['%s %s %s' % (c['id'], c['stage'] or 'ok', ' '.join(rules[i] for i in c['findings'])) for c in cluster['connections']]
+    return found, ['%s: %d of %d connections fail' % (cluster['name'], cluster['connections_failed'], cluster['connections_judged']), *ends]
 
 
 def findings(directory):
