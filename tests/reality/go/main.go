@@ -182,6 +182,7 @@ func run() int {
 	binary := flag.String("bin", "", "the crtlint program")
 	keep := flag.String("keep", "", "a directory in which the generated ones stay")
 	only := flag.String("fault", "", "only directories in which this fault is the first")
+	pairs := flag.Bool("pairs", false, "pairs of directories, and the connections between them")
 	list := flag.Bool("list", false, "list the faults")
 	at := flag.String("at", "2026-11-20T22:10:00Z", "the time of all handshakes")
 	flag.Parse()
@@ -211,6 +212,23 @@ func run() int {
 	passed, failed := 0, 0
 	outcomes := map[string]int{}
 	for i := int64(0); i < int64(*n); i++ {
+		if *pairs {
+			pair, name := generatePair(*seed+i, keys, now)
+			paths := [2]string{filepath.Join(root, fmt.Sprint(*seed+i, "a")), filepath.Join(root, fmt.Sprint(*seed+i, "b"))}
+			pair[0].write(paths[0])
+			pair[1].write(paths[1])
+			if wrong := checkPair(*binary, pair, paths, now, outcomes); len(wrong) > 0 {
+				failed++
+				fmt.Printf("FAILED seed %d: %s\n    %s\n", *seed+i, name, strings.Join(wrong, "\n    "))
+			} else {
+				passed++
+			}
+			if *keep == "" {
+				os.RemoveAll(paths[0])
+				os.RemoveAll(paths[1])
+			}
+			continue
+		}
 		b, names := generate(*seed+i, keys, now, *only)
 		if b == nil {
 			continue
