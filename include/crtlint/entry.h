@@ -76,6 +76,7 @@ struct listing {
 	struct entry *entries;   /* sorted by raw bytes; "." and ".." left out */
 	size_t n;
 	bool archived;        /* it lies in an archive: owners are those of another machine, and nobody here runs the service */
+	bool part;            /* of the directory above it in the archive, whose listing has these entries too */
 	struct archive_note *notes; /* what is wrong with the archive, as far as it concerns this directory */
 	size_t n_notes;
 };

@@ -26,11 +26,16 @@ struct archive {
 	const char *begins;    /* of a foreign file: its first bytes, safe; "" when it is empty */
 	struct listing **list; /* one for each directory that holds files, sorted by path; at least one when neither error nor foreign */
 	size_t n;
+	struct source *source; /* of src/load: where folders are looked up */
 };
 
 /* load_archive(arena, path): reads a tar or tar.gz, "-" for standard input, told by its contents. Nothing is unpacked: its entries are
  * facts and bytes like those of a directory, with the mode, owner and time that the archive says; links are followed in it alone; what a
  * snapshot replaced is put back as far as it can be known. What is wrong with it becomes notes. Never NULL. */
 struct archive *load_archive(struct arena *, const char *);
+
+/* load_archive_folders(archive, listing, folders, count): load_folders() for one of the archive's listings. Listings of these folders
+ * themselves are marked as parts of it. In the archive's arena. */
+void load_archive_folders(struct archive *, struct listing *, const char *const *, size_t);
 
 #endif

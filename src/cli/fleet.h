@@ -12,6 +12,7 @@
 
 #include "cli.h"
 #include "crtlint/choose.h"
+#include "crtlint/load.h"
 
 struct progress;
 
@@ -93,8 +94,11 @@ void judge_free(struct judge *);
  * into its settings. */
 void judge_configure(struct run *, struct arena *, const struct choice *, struct configured *, struct errors *);
 
+/* judge_folders(arena, profile, listing, path, archive): the files below the directory that the profile names; from the archive, or, where
+ * that is NULL, from the directory at the raw path. */
+void judge_folders(struct arena *, const struct profile *, struct listing *, const char *, struct archive *);
+
 /* judge_foreign(arena, archive): why it is none. */
-struct archive;
 const char *judge_foreign(struct arena *, const struct archive *);
 
 /* judge_path(judge, slot, before): load, judge, report. before(run, i) is called in front of each directory's i-th report; NULL: nothing is,

@@ -98,11 +98,23 @@ note_matched(struct run *run, const struct settings *settings, const bool *match
 	pthread_mutex_unlock(&run->config_lock);
 }
 
-/* Inside is NULL for a directory whose folders can be looked into, for one of an archive its name there. */
+void
+judge_folders(struct arena *a, const struct profile *profile, struct listing *l, const char *path, struct archive *archive)
+{
+	struct words folders = profile_folders(a, profile_by_default(a, profile));
+
+	if (archive)
+		load_archive_folders(archive, l, folders.list, folders.n);
+	else
+		load_folders(a, l, path, folders.list, folders.n);
+}
+
+/* The archive is NULL for a directory. */
 static enum slot_end
-judge_listing(struct judge *j, struct arena *a, struct slot *slot, struct listing *listing, const char *inside, bool last,
+judge_listing(struct judge *j, struct arena *a, struct slot *slot, struct listing *listing, struct archive *archive, bool last,
     void (*before)(struct run *, size_t))
 {
+	const char *inside = archive ? listing->path + strlen(archive->path) + 1 : NULL;
 	struct run *run = j->run;
 	struct errors errors = {.arena = a};
 	struct configured with = configure_directory(a, run->options, run->config, slot->path, inside, run->profile);
@@ -110,10 +122,8 @@ judge_listing(struct judge *j, struct arena *a, struct slot *slot, struct listin
 
 	if (!choice.profile)
 		choice = choose(a, listing, run->profiles, run->n_profiles, &j->settings);
-	if (choice.profile && !inside) {
-		struct words folders = profile_folders(a, profile_by_default(a, choice.profile));
-		load_folders(a, listing, slot->path, folders.list, folders.n);
-	}
+	if (choice.profile)
+		judge_folders(a, choice.profile, listing, slot->path, archive);
 	judge_configure(run, a, &choice, &with, &errors);
 	with.settings.last = last;
 	with.settings.signers = j->settings.signers;
@@ -149,7 +159,7 @@ judge_foreign(struct arena *a, const struct archive *archive)
 static enum slot_end
 judge_archive(struct judge *j, struct slot *slot, void (*before)(struct run *, size_t))
 {
-	const struct archive *archive = load_archive(j->arena, slot->path);
+	struct archive *archive = load_archive(j->arena, slot->path);
 	enum slot_end end = SLOT_JUDGED;
 
 	if (archive->error || archive->foreign) {
@@ -162,8 +172,9 @@ judge_archive(struct judge *j, struct slot *slot, void (*before)(struct run *, s
 	if (!j->inner)
 		j->inner = arena_new();
 	for (size_t i = 0; i < archive->n && end == SLOT_JUDGED; i++) {
-		end = judge_listing(j, j->inner, slot, archive->list[i], archive->list[i]->path + strlen(archive->path) + 1,
-		    slot->last && i + 1 == archive->n, before);
+		if (archive->list[i]->part)
+			continue;
+		end = judge_listing(j, j->inner, slot, archive->list[i], archive, slot->last && i + 1 == archive->n, before);
 		arena_reset(j->inner);
 	}
 	return end;

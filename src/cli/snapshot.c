@@ -113,12 +113,51 @@ parse(struct job *j, int argc, char **argv)
 		wrong(j, "an archive is not written to a terminal", NULL);
 }
 
+static bool
+is_among(const struct words *w, const char *word)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (strcmp(w->list[i], word) == 0)
+			return true;
+	return false;
+}
+
+/* Folders in which some profile has files; one that was named itself stands for itself. */
+static void
+add_folders(struct job *j, struct arena *arena, struct listing *listing, const char *path, const char *name)
+{
+	struct words done = {0};
+	size_t n;
+	const struct profile *const *profiles = profiles_load(arena, &n);
+
+	for (size_t p = 0; p < j->paths.n; p++) {
+		const char *inside = name_inside(j, j->paths.list[p]);
+		size_t length = strlen(name);
+		done.list = done.list ? done.list : arena_array(arena, j->paths.n, sizeof *done.list);
+		if (strncmp(inside, name, length) == 0 && inside[length] == '/')
+			done.list[done.n++] = inside + length + 1;
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct words folders = profile_folders(arena, profile_by_default(arena, profiles[i]));
+		const char **more = arena_array(arena, done.n + folders.n, sizeof *more);
+		if (done.n > 0)
+			memcpy(more, done.list, done.n * sizeof *more);
+		done.list = more;
+		for (size_t k = 0; k < folders.n; k++) {
+			if (is_among(&done, folders.list[k]))
+				continue;
+			done.list[done.n++] = folders.list[k];
+			load_folders(arena, listing, path, &folders.list[k], 1);
+		}
+	}
+}
+
 /* False: nothing is to be written. */
 static bool
 add(struct job *j, const char *path)
 {
 	struct arena *arena = arena_new();
-	const struct listing *listing = load_directory(arena, path);
+	struct listing *listing = load_directory(arena, path);
 	const char *name = name_inside(j, path);
 	bool ok = !listing->missing && !listing->not_directory;
 
@@ -136,6 +175,7 @@ add(struct job *j, const char *path)
 		fprintf(stderr, "crtlint: %s: %s; the snapshot says so\n", listing->path, strerror(listing->error));
 	if (ok) {
 		j->names.list[j->names.n++] = name;
+		add_folders(j, arena, listing, path, name);
 		snapshot_add(j->snapshot, listing, name);
 	}
 	arena_free(arena);

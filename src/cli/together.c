@@ -46,13 +46,15 @@ together_load(struct run *run, struct arena *a, const char *path, struct loaded 
 		**list = (struct loaded){.raw = path, .listing = l};
 		return 1;
 	}
-	const struct archive *archive = load_archive(a, path);
+	struct archive *archive = load_archive(a, path);
 	if (archive->error || archive->foreign)
 		return refuse(run, archive->path, judge_foreign(a, archive));
 	*list = arena_array(a, archive->n, sizeof(**list));
 	for (size_t i = 0; i < archive->n; i++)
-		(*list)[i] = (struct loaded){
-		    .raw = path, .inside = archive->list[i]->path + strlen(archive->path) + 1, .listing = archive->list[i]};
+		(*list)[i] = (struct loaded){.raw = path,
+		    .inside = archive->list[i]->path + strlen(archive->path) + 1,
+		    .archive = archive,
+		    .listing = archive->list[i]};
 	return archive->n;
 }
 
@@ -84,9 +86,8 @@ together_settings(struct run *run, struct arena *a, const struct loaded *d, cons
 struct facts *
 together_facts(struct arena *a, struct loaded *d, const struct choice *choice, const struct settings *s, struct errors *errors)
 {
-	if (choice->profile && !d->inside && !d->whole) {
-		struct words folders = profile_folders(a, profile_by_default(a, choice->profile));
-		load_folders(a, d->listing, d->raw, folders.list, folders.n);
+	if (choice->profile && !d->whole) {
+		judge_folders(a, choice->profile, d->listing, d->raw, d->archive);
 		d->whole = true;
 	}
 	struct facts *f = errors->n ? NULL : facts_build(a, d->listing, choice->profile, choice->because, s, errors);

@@ -11,6 +11,7 @@
 struct loaded { /* one directory, as it lies there or in an archive */
 	const char *raw;    /* the PATH */
 	const char *inside; /* its name in the archive, safe; NULL: the PATH is the directory */
+	struct archive *archive; /* NULL: likewise */
 	struct listing *listing;
 	bool whole;         /* the folders of its profile are in the listing */
 };

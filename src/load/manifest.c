@@ -109,6 +109,15 @@ take_directory(struct lines *l)
 	return true;
 }
 
+/* A name, or one in a folder that belongs to the directory. */
+static bool
+is_name(const char *name)
+{
+	const char *slash = strchr(name, '/');
+
+	return !slash || (slash > name && slash[1] && !strchr(slash + 1, '/'));
+}
+
 static bool
 take_file(struct lines *l)
 {
@@ -116,7 +125,7 @@ take_file(struct lines *l)
 	const char *name = unescape(l->arena, slice_cut(&l->line, ' '));
 	struct manifest_file f = {0};
 
-	if (!name || strchr(name, '/') || !l->directory || m->n_files == LIMIT_ENTRIES)
+	if (!name || !is_name(name) || !l->directory || m->n_files == LIMIT_ENTRIES)
 		return false;
 	f.path = arena_printf(l->arena, "%s%s%s", l->directory, *l->directory ? "/" : "", name);
 	while (l->line.n > 0) {

@@ -283,10 +283,14 @@ struct archive *
 load_archive(struct arena *arena, const char *path)
 {
 	struct archive *a = arena_alloc(arena, sizeof *a);
-	struct source s = {.arena = arena, .archive = a, .tar = {.arena = arena}, .room = LIMIT_ARCHIVE};
+	struct source *s = arena_alloc(arena, sizeof *s);
 	struct slice start;
 	int fd;
 
+	s->arena = s->tar.arena = arena;
+	s->archive = a;
+	s->room = LIMIT_ARCHIVE;
+	a->source = s;
 	a->path = text_safe(arena, slice_of(path), TEXT_NAME);
 	a->error = open_source(path, &fd);
 	if (a->error == 0) {
@@ -295,19 +299,76 @@ load_archive(struct arena *arena, const char *path)
 		a->foreign = gunzip_kind(g) == GUNZIP_FOREIGN;
 		a->begins = text_safe(arena, (struct slice){start.p, start.n < 16 ? start.n : 16}, TEXT_VALUE);
 		if (!a->foreign && !a->error) {
-			tar_read(&s.tar, g);
-			take_manifest(&s);
-			s.tree.tar = &s.tar;
-			tree_build(&s.tree);
-			if (s.snapshot && s.manifest.n_directories > 0)
-				list_by_manifest(&s);
+			tar_read(&s->tar, g);
+			take_manifest(s);
+			s->tree.tar = &s->tar;
+			tree_build(&s->tree);
+			if (s->snapshot && s->manifest.n_directories > 0)
+				list_by_manifest(s);
 			else
-				list_by_files(&s);
-			give_notes(&s);
+				list_by_files(s);
+			give_notes(s);
 		}
 		gunzip_close(g);
 	}
 	if (fd > STDIN_FILENO)
 		close(fd);
 	return a;
+}
+
+/* As names are compared in a directory. */
+static int
+compare_entries(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	return strcmp((const char *)x->raw.p, (const char *)y->raw.p);
+}
+
+static void
+add_folder(struct source *s, struct listing *l, struct slice directory, const char *folder)
+{
+	const char *path = directory.n ? arena_printf(s->arena, "%.*s/%s", (int)directory.n, (const char *)directory.p, folder)
+	                               : folder;
+	const struct node *self = tree_find(&s->tree, slice_of(path));
+	size_t n = 0;
+	const struct node *inside = self && self->member->type == ENTRY_DIRECTORY && !self->member->is_link
+	                                ? tree_children(&s->tree, slice_of(path), &n)
+	                                : NULL;
+	if (!inside)
+		return;
+	if (n > LIMIT_ENTRIES - l->n) {
+		n = LIMIT_ENTRIES - l->n;
+		l->too_many = true;
+	}
+	struct entry *all = arena_array(s->arena, l->n + n, sizeof *all);
+	if (l->n > 0)
+		memcpy(all, l->entries, l->n * sizeof *all);
+	for (size_t i = 0; i < n; i++) {
+		struct entry *e = &all[l->n + i];
+		fill_entry(s, e, &inside[i]);
+		char *raw = arena_printf(s->arena, "%s/%s", folder, (const char *)e->raw.p);
+		e->raw = slice_of(raw);
+		e->name = text_safe(s->arena, e->raw, TEXT_NAME);
+	}
+	l->entries = all;
+	l->n += n;
+	for (size_t i = 0; i < s->archive->n; i++)
+		if (slice_is(s->paths[i], path))
+			s->archive->list[i]->part = true;
+}
+
+void
+load_archive_folders(struct archive *a, struct listing *l, const char *const *folders, size_t n)
+{
+	struct source *s = a->source;
+	size_t at = 0;
+
+	while (at < a->n && a->list[at] != l)
+		at++;
+	for (size_t i = 0; i < n && at < a->n; i++)
+		if (!strchr(folders[i], '/') && strcmp(folders[i], "..") && strcmp(folders[i], "."))
+			add_folder(s, l, s->paths[at], folders[i]);
+	if (n > 0 && l->n > 0)
+		qsort(l->entries, l->n, sizeof *l->entries, compare_entries);
 }
