@@ -52,7 +52,7 @@ weight(const struct settings *settings, const struct profile *p, const struct en
 				continue;
 			bool same = strcmp(row->patterns.list[k], (const char *)e->raw.p) == 0;
 			if (row->is == IS_OTHER && (same || pattern_match(p, row->patterns.list[k], e->raw, &binds)))
-				return same;
+				return same ? 2 : 0; /* a product's own file (PG_VERSION) tells it from those that share a name */
 			if (same)
 				return row->required ? 4 : 3;
 			if (pattern_match(p, row->patterns.list[k], e->raw, &binds))
