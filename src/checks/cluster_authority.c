@@ -90,18 +90,19 @@ issue_alike(struct gaps *g, const struct authority *a, const struct authority *b
 	return false;
 }
 
-/* One takes the other's place: they have one name, or somebody keeps both and both issue the same. Two that are kept side by side for
- * two purposes are no rotation. */
+/* One takes the other's place: they have one name and one came later, or somebody keeps both and both issue the same. Two that are kept
+ * side by side for two purposes are no rotation, nor are two of one name and one hour that nobody keeps together. */
 static bool
 may_replace(struct gaps *g, const struct authority *a, const struct authority *b)
 {
 	if (a == b || strcmp(a->slot, b->slot) != 0)
 		return false;
-	if (slice_eq(a->cert->subject.raw, b->cert->subject.raw))
+	bool one_name = slice_eq(a->cert->subject.raw, b->cert->subject.raw);
+	if (one_name && a->cert->not_before != b->cert->not_before)
 		return true;
 	for (size_t m = 0; m < g->c->n_members; m++) {
 		if (a->holds[m] && b->holds[m])
-			return issue_alike(g, a, b);
+			return one_name || issue_alike(g, a, b);
 	}
 	return false;
 }
