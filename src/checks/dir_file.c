@@ -24,6 +24,20 @@ check_dir_unreadable(const struct facts *f, struct findings *fs)
 		finding_add(fs, RULE_dir_unreadable, NULL, NULL);
 }
 
+/* A row that is there whatever files are here: its conditions, if any, are about variables. */
+static bool
+is_general(const struct facts *f, const struct file_row *row)
+{
+	for (size_t i = 0; i < row->gate.n_when; i++) {
+		const struct cond *c = &row->gate.when[i];
+		const struct value *v = facts_value(f, c->subject);
+		bool set = v && v->text && *v->text;
+		if (c->kind != (set ? COND_SET : COND_UNSET))
+			return false;
+	}
+	return true;
+}
+
 /* The names that must be here; where no certificate must, all that may. */
 static void
 add_expected(struct findings *fs, struct finding *x)
@@ -32,10 +46,11 @@ add_expected(struct findings *fs, struct finding *x)
 	bool definite = false;
 
 	for (size_t i = 0; p && i < p->n_files; i++)
-		definite = definite || (p->files[i].is == IS_CERTIFICATE && p->files[i].required && !p->files[i].gate.n_when);
+		definite = definite ||
+		           (p->files[i].is == IS_CERTIFICATE && p->files[i].required && is_general(fs->facts, &p->files[i]));
 	for (size_t i = 0; p && i < p->n_files; i++) {
 		const struct file_row *row = &p->files[i];
-		bool wanted = !row->gate.n_when && (row->required || (row->is == IS_CERTIFICATE && !definite));
+		bool wanted = is_general(fs->facts, row) && (row->required || (row->is == IS_CERTIFICATE && !definite));
 		if ((row->is == IS_CERTIFICATE || row->is == IS_CA) && wanted && row->patterns.n > 0 &&
 		    look_row_counts(fs->facts, row))
 			finding_values(fs, x, "expected", row->patterns.list[0]);

@@ -81,17 +81,17 @@ serves_here(struct model *m, const char *peer)
 	return found.n || !found.elsewhere;
 }
 
-/* A program that neither listens nor dials, and yet reads the files when it starts. */
+/* A program that reads the files when it starts: it serves one of them to somebody whom the profile leaves out, or only reads. */
 static bool
-only_reads(const struct model *m, const struct peer *row, const char *who)
+starts_alone(const struct model *m, const struct peer *row, const char *who)
 {
 	bool asked = false;
 	for (size_t i = 0; i < m->profile->start.n; i++)
 		asked = asked || words_have(&m->profile->start.list[i].peers, who);
-	return asked && !row->serves.n && !row->dials_with.n;
+	return asked && (row->serves.n || !row->dials_with.n);
 }
 
-/* The peers that start: those that a connection row with an open gate leads to, and those that only read, in the order of the profile's
+/* The peers that start: those that a connection row with an open gate leads to, and those that start by themselves, in the order of the profile's
  * peers. */
 static struct words
 listeners(struct model *m)
@@ -101,7 +101,7 @@ listeners(struct model *m)
 	for (size_t i = 0; i < m->profile->n_peers; i++) {
 		for (size_t n = 0; n < m->profile->peers[i].names.n; n++) {
 			const char *who = m->profile->peers[i].names.list[n];
-			bool dialed = only_reads(m, &m->profile->peers[i], who);
+			bool dialed = starts_alone(m, &m->profile->peers[i], who);
 			for (size_t k = 0; k < m->profile->n_connections && !dialed; k++)
 				dialed = words_have(&m->profile->connections[k].to, who) &&
 				         gate_open(&s, &m->profile->connections[k].gate);
