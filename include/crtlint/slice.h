@@ -38,6 +38,16 @@ slice_is(struct slice a, const char *s)
 	return slice_eq(a, slice_of(s));
 }
 
+/* slice_compare(a, b): their order as bytes, below 0, 0 or above. */
+static inline int
+slice_compare(struct slice a, struct slice b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int order = n > 0 ? memcmp(a.p, b.p, n) : 0;
+
+	return order ? order : (a.n > b.n) - (a.n < b.n);
+}
+
 /* slice_cut(rest, end): what stands before the first byte `end`, or all; rest moves behind that byte. */
 static inline struct slice
 slice_cut(struct slice *rest, uint8_t end)

@@ -39,19 +39,10 @@ struct place { /* one certificate of one member */
 };
 
 static int
-compare_slices(struct slice a, struct slice b)
-{
-	size_t n = a.n < b.n ? a.n : b.n;
-	int c = n > 0 ? memcmp(a.p, b.p, n) : 0;
-
-	return c != 0 ? c : (a.n > b.n) - (a.n < b.n);
-}
-
-static int
 by_key(const void *a, const void *b)
 {
 	const struct place *x = a, *y = b;
-	int c = compare_slices(x->cert->spki.raw, y->cert->spki.raw);
+	int c = slice_compare(x->cert->spki.raw, y->cert->spki.raw);
 
 	return c != 0 ? c : (x->member > y->member) - (x->member < y->member);
 }
@@ -60,12 +51,12 @@ static int
 by_serial(const void *a, const void *b)
 {
 	const struct place *x = a, *y = b;
-	int c = compare_slices(x->cert->serial, y->cert->serial);
+	int c = slice_compare(x->cert->serial, y->cert->serial);
 
 	if (c == 0)
-		c = compare_slices(x->cert->issuer.raw, y->cert->issuer.raw);
+		c = slice_compare(x->cert->issuer.raw, y->cert->issuer.raw);
 	if (c == 0)
-		c = compare_slices(x->cert->raw, y->cert->raw);
+		c = slice_compare(x->cert->raw, y->cert->raw);
 	return c != 0 ? c : (x->member > y->member) - (x->member < y->member);
 }
 

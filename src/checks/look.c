@@ -4,19 +4,10 @@
 #include <string.h>
 
 static int
-compare_slices(struct slice a, struct slice b)
-{
-	size_t n = a.n < b.n ? a.n : b.n;
-	int c = n > 0 ? memcmp(a.p, b.p, n) : 0;
-
-	return c != 0 ? c : (a.n > b.n) - (a.n < b.n);
-}
-
-static int
 by_subject(const void *a, const void *b)
 {
 	const struct seat *x = *(const struct seat *const *)a, *y = *(const struct seat *const *)b;
-	int c = compare_slices(x->cert->subject.raw, y->cert->subject.raw);
+	int c = slice_compare(x->cert->subject.raw, y->cert->subject.raw);
 
 	return c != 0 ? c : (x > y) - (x < y);
 }
@@ -25,7 +16,7 @@ static int
 by_spki(const void *a, const void *b)
 {
 	const struct seat *x = *(const struct seat *const *)a, *y = *(const struct seat *const *)b;
-	int c = compare_slices(x->cert->spki.raw, y->cert->spki.raw);
+	int c = slice_compare(x->cert->spki.raw, y->cert->spki.raw);
 
 	return c != 0 ? c : (x > y) - (x < y);
 }
@@ -105,7 +96,7 @@ find_run(const struct seat *const *sorted, size_t n, struct slice (*of)(const st
 
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
-		if (compare_slices(of(sorted[mid]), wanted) < 0)
+		if (slice_compare(of(sorted[mid]), wanted) < 0)
 			low = mid + 1;
 		else
 			high = mid;

@@ -215,7 +215,7 @@ home(const struct source *s, const char *path)
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (tree_compare(s->paths[middle], parent) < 0)
+		if (slice_compare(s->paths[middle], parent) < 0)
 			low = middle + 1;
 		else
 			high = middle;

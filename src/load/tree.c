@@ -7,21 +7,12 @@
 
 enum { DEPTH_MAX = 32 };
 
-int
-tree_compare(struct slice a, struct slice b)
-{
-	size_t n = a.n < b.n ? a.n : b.n;
-	int order = n > 0 ? memcmp(a.p, b.p, n) : 0;
-
-	return order ? order : (a.n > b.n) - (a.n < b.n);
-}
-
 static int
 compare_names(const struct node *a, const struct node *b)
 {
-	int order = tree_compare(a->parent, b->parent);
+	int order = slice_compare(a->parent, b->parent);
 
-	return order ? order : tree_compare(a->name, b->name);
+	return order ? order : slice_compare(a->name, b->name);
 }
 
 /* A later entry of the same name goes behind the earlier one. */
@@ -102,7 +93,7 @@ imply_directories(struct tree *t)
 	for (size_t i = 0; i < named; i++) {
 		struct slice previous = i > 0 ? t->nodes[i - 1].parent : (struct slice){0};
 		struct slice parent = t->nodes[i].parent;
-		if (i > 0 && tree_compare(previous, parent) == 0)
+		if (i > 0 && slice_compare(previous, parent) == 0)
 			continue;
 		while (parent.n > 0) {
 			struct tree sorted = *t;

@@ -29,9 +29,6 @@ struct node *tree_find(struct tree *, struct slice);
 /* tree_children(tree, path, &count): what lies directly in that directory. */
 struct node *tree_children(struct tree *, struct slice, size_t *);
 
-/* tree_compare(a, b): as bytes. */
-int tree_compare(struct slice, struct slice);
-
 /* Where a link leads. */
 struct reached {
 	const struct node *node; /* NULL: nothing that the archive holds */

@@ -54,6 +54,16 @@ START_TEST(cut)
 }
 END_TEST
 
+START_TEST(compare)
+{
+	ck_assert_int_lt(slice_compare(slice_of("a"), slice_of("b")), 0);
+	ck_assert_int_lt(slice_compare(slice_of("a"), slice_of("a\xff")), 0);
+	ck_assert_int_gt(slice_compare(slice_of("\xff"), slice_of("a")), 0); /* as bytes */
+	ck_assert_int_eq(slice_compare((struct slice){NULL, 0}, slice_of("")), 0);
+	ck_assert_int_eq(slice_compare(slice_of("ab"), slice_of("ab")), 0);
+}
+END_TEST
+
 START_TEST(one_of)
 {
 	static const char *const words[] = {"key", "certificate"};
@@ -74,6 +84,7 @@ main(void)
 
 	tcase_add_loop_test(tc, number, 0, sizeof numbers / sizeof *numbers);
 	tcase_add_test(tc, cut);
+	tcase_add_test(tc, compare);
 	tcase_add_test(tc, one_of);
 	suite_add_tcase(suite, tc);
 	srunner_run_all(runner, CK_NORMAL);
