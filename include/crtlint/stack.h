@@ -58,6 +58,7 @@ struct verify_ask {
 	const char *host;          /* the name dialed, NULL: no name is compared; an IP literal may stand in brackets */
 	enum usage usage;          /* what the chain must be good for */
 	int64_t now;
+	bool part;                 /* a part of a second more than now has passed: Go compares that too, the others whole seconds */
 	unsigned go;               /* Go release, where the stack is Go */
 	bool host_with_cn;         /* compare the CN too where a stack can (peers: checks-host: with-CN) */
 	bool skip_trust;           /* what the verifier trusts is not known: judge all but who signed; the pool is not looked at */
@@ -131,6 +132,7 @@ struct handshake_ask {
 	bool skip_server_trust; /* the client's trust is not known: do not judge the server's chain against any pool, but all else */
 	bool skip_server;       /* the client verifies nothing at all */
 	int64_t now;
+	bool part;              /* as in struct verify_ask */
 	struct trace *trace;    /* NULL: nothing is recorded */
 };
 

@@ -20,8 +20,9 @@ unsigned when_days(int64_t, unsigned);
 /* when_format(arena, t): RFC 3339 with seconds and Z, as Go's time.RFC3339 prints UTC. */
 const char *when_format(struct arena *, int64_t);
 
-/* when_parse(string, &t): RFC 3339 (a date alone means its midnight, an offset is honoured). False: not a time. */
-bool when_parse(const char *, int64_t *);
+/* when_parse(string, &t, &part): RFC 3339 (a date alone means its midnight, an offset is honoured). False: not a time. part: whether a
+ * part of a second stands behind t that is not zero; NULL: it does not matter. */
+bool when_parse(const char *, int64_t *, bool *);
 
 /* when_parse_span(string, &seconds): "30d", "36h", "2w"; false: not a span, or one above 10000 years. */
 bool when_parse_span(const char *, int64_t *);

@@ -115,10 +115,11 @@ take_offset(const char **s, int64_t *offset)
 }
 
 bool
-when_parse(const char *s, int64_t *t)
+when_parse(const char *s, int64_t *t, bool *part)
 {
 	unsigned year, month, day, hour = 0, minute = 0, second = 0;
 	int64_t offset = 0;
+	bool more = false;
 
 	if (!take_digits(&s, 4, &year) || !take_char(&s, "-") || !take_digits(&s, 2, &month) || !take_char(&s, "-") ||
 	    !take_digits(&s, 2, &day))
@@ -128,10 +129,10 @@ when_parse(const char *s, int64_t *t)
 		    !take_char(&s, ":") || !take_digits(&s, 2, &second))
 			return false;
 		if (take_char(&s, ".")) {
-			if (!take_char(&s, "0123456789"))
+			if (*s < '0' || *s > '9')
 				return false;
 			while (take_char(&s, "0123456789"))
-				;
+				more = more || s[-1] != '0';
 		}
 		if (!take_offset(&s, &offset) || *s != '\0')
 			return false;
@@ -140,6 +141,8 @@ when_parse(const char *s, int64_t *t)
 	if (day < 1 || day > when_days(year, month) || hour > 23 || minute > 59 || second > 59)
 		return false;
 	*t = when_from_civil(year, month, day, hour, minute, second) - offset;
+	if (part)
+		*part = more;
 	return true;
 }
 

@@ -14,7 +14,7 @@ now(const struct facts *f)
 static bool
 is_expired(const struct facts *f, const struct cert *c)
 {
-	return c->not_after < now(f);
+	return c->not_after < now(f) + f->settings->part;
 }
 
 static bool

@@ -155,7 +155,7 @@ read_until(struct binder *b, const struct field *f, const struct node *node, voi
 	struct suppression *s = at;
 
 	s->until_text = value_text(b, node);
-	if (s->until_text && !when_parse(s->until_text, &s->until))
+	if (s->until_text && !when_parse(s->until_text, &s->until, NULL))
 		bind_error(b, node->loc, "%s: expected a date such as 2027-01-31, not '%.64s'", f->name, s->until_text);
 }
 

@@ -45,7 +45,7 @@ in_date(struct scope *s, const struct file *f, const struct cert *c)
 	int64_t now = s->m->facts->settings->now;
 	if (now < c->not_before)
 		return fail(s, f, c, CAUSE_NOT_YET, "the certificate is not valid yet");
-	if (now > c->not_after)
+	if (now + s->m->facts->settings->part > c->not_after)
 		return fail(s, f, c, CAUSE_EXPIRED, "the certificate has expired");
 	return (struct failure){0};
 }

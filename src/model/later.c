@@ -76,14 +76,14 @@ later_move(struct facts *f, const struct connection *before)
 }
 
 static bool
-holds_now(const struct cert *c, int64_t now)
+holds_now(const struct cert *c, int64_t now, bool part)
 {
-	return c && c->not_before <= now && now <= c->not_after;
+	return c && c->not_before <= now && now + part <= c->not_after;
 }
 
 /* Take as mended what was refused; false: it cannot be thought away. */
 static bool
-mend(struct handshake_ask *ask, const struct handshake_answer *a, int64_t now)
+mend(struct handshake_ask *ask, const struct handshake_answer *a, int64_t now, bool part)
 {
 	const struct cert *c = a->refusal.cert;
 	switch (a->refusal.cause) {
@@ -92,9 +92,10 @@ mend(struct handshake_ask *ask, const struct handshake_answer *a, int64_t now)
 		return true;
 	case CAUSE_EXPIRED:
 	case CAUSE_NOT_YET:
-		if (!c || ask->now != now) /* one clock serves both ends: it is set once */
+		if (!c || ask->now != now || ask->part != part) /* one clock serves both ends: it is set once */
 			return false;
 		ask->now = a->refusal.cause == CAUSE_EXPIRED ? c->not_after : c->not_before;
+		ask->part = false;
 		return true;
 	case CAUSE_UNKNOWN_AUTHORITY:
 	case CAUSE_OTHER_KEY:
@@ -122,13 +123,14 @@ later_handshakes(struct model *m, size_t place, struct handshake_ask ask, struct
     struct failure (*failure_of)(struct model *, const void *, const struct handshake_answer *), const void *sides)
 {
 	int64_t now = ask.now;
+	bool part = ask.part;
 	ask.trace = NULL; /* the trace tells what really happens */
 	for (int round = 0; round < ROUNDS_MAX && !answer->ok; round++) {
 		bool dates = answer->refusal.cause == CAUSE_EXPIRED || answer->refusal.cause == CAUSE_NOT_YET;
-		if (dates && holds_now(answer->refusal.cert, now))
+		if (dates && holds_now(answer->refusal.cert, now, part))
 			return false; /* of the clock that was set back, not of the certificate */
 		later_add(m, place, failure_of(m, sides, answer));
-		if (!mend(&ask, answer, now))
+		if (!mend(&ask, answer, now, part))
 			return false;
 		*answer = handshake(&ask);
 	}

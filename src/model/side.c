@@ -275,5 +275,6 @@ side_ask(const struct model *m, const struct side *from, const struct side *to, 
 	    .skip_server_trust = from->trust_open,
 	    .skip_server = from->trusts_anything,
 	    .now = m->facts->settings->now,
+	    .part = m->facts->settings->part,
 	};
 }

@@ -94,7 +94,9 @@ spki_ec(struct reader *r, struct slice parameters, struct slice key)
 	size_t i = 0, known = sizeof(spki_curves) / sizeof(*spki_curves);
 	while (i < known && !slice_eq(oid, spki_curves[i].oid))
 		i++;
-	if (i == known) {
+	if (i == known) { /* OpenSSL knows more; how strong it takes them to be is told by the size of the point */
+		if (key.n > 0)
+			s->bits = (unsigned)(key.n - 1) * 8 / (key.p[0] == 2 || key.p[0] == 3 ? 1 : 2);
 		reader_fail(r, "x509: unsupported elliptic curve");
 		return;
 	}

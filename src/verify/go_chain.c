@@ -90,7 +90,7 @@ dates(const struct verify_ask *ask, const struct cert *c)
 	bool early = ask->now < c->not_before;
 	struct refusal r;
 
-	if (!early && ask->now <= c->not_after)
+	if (!early && ask->now + ask->part <= c->not_after)
 		return (struct refusal){0};
 	r = go_refuse(early ? CAUSE_NOT_YET : CAUSE_EXPIRED, NULL, c);
 	r.detail = when_format(ask->arena, early ? c->not_before : c->not_after);

@@ -60,6 +60,7 @@ judge(const struct handshake_ask *ask, enum usage usage)
 	    .host = usage == USAGE_SERVER ? ask->host : NULL,
 	    .usage = usage,
 	    .now = ask->now,
+	    .part = ask->part,
 	    .go = verifier->go,
 	    .host_with_cn = ask->host_with_cn,
 	    .skip_trust = usage == USAGE_SERVER && ask->skip_server_trust,

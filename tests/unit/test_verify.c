@@ -17,9 +17,10 @@
 #define VERIFY    "tls: failed to verify certificate: "
 #define OPENSSL   "certificate verify failed: "
 
-enum { NOW_GOOD, NOW_EARLY, NOW_LATE };
+enum { NOW_GOOD, NOW_EARLY, NOW_LATE, NOW_LAST, NOW_PAST };
 
-static const char *const times[] = {"2027-01-01T00:00:00Z", "2020-01-01T00:00:00Z", "2200-01-01T00:00:00Z"};
+static const char *const times[] = {
+    "2027-01-01T00:00:00Z", "2020-01-01T00:00:00Z", "2200-01-01T00:00:00Z", "2125-06-15T01:22:10Z", "2125-06-15T01:22:10.005Z"};
 
 static const struct row {
 	const char *name, *stack;
@@ -44,6 +45,11 @@ static const struct row {
         EXPIRY "2020-01-01T00:00:00Z is before 2026-11-2"},
     {"too late", "go", GO_119, LEAF, ROOT, "other", USAGE_SERVER, NOW_LATE, CAUSE_EXPIRED,
         EXPIRY "2200-01-01T00:00:00Z is after 21"},
+    {"the last second", "go", GO_119, LEAF, ROOT, HOST, USAGE_SERVER, NOW_LAST, CAUSE_NONE, NULL},
+    {"a part of the second after the last", "go", GO_119, LEAF, ROOT, HOST, USAGE_SERVER, NOW_PAST, CAUSE_EXPIRED,
+        EXPIRY "2125-06-15T01:22:10Z is after 2125-06-15T01:22:10Z"},
+    {"the last second", "openssl", 0, LEAF, ROOT, HOST, USAGE_SERVER, NOW_LAST, CAUSE_EXPIRED, OPENSSL "certificate has expired"},
+    {"a part of the second after the last", "gnutls", 0, LEAF, ROOT, HOST, USAGE_SERVER, NOW_PAST, CAUSE_NONE, NULL},
     {"host before authority", "go", GO_119, LEAF, OTHER_ROOT, "other", USAGE_SERVER, NOW_GOOD, CAUSE_HOST,
         "x509: certificate is valid for node1.example.com, *.wild.example.com, not other"},
     {"critical extension first", "go", GO_119, LEAF_CRITICAL, OTHER_ROOT, "other", USAGE_SERVER, NOW_LATE,
@@ -138,11 +144,11 @@ certs_of(struct arena *arena, const char *pem, unsigned go)
 }
 
 static int64_t
-at(int now)
+at(int now, bool *part)
 {
 	int64_t t = 0;
 
-	ck_assert(when_parse(times[now], &t));
+	ck_assert(when_parse(times[now], &t, part));
 	return t;
 }
 
@@ -151,13 +157,16 @@ START_TEST(verify)
 	const struct row *row = &rows[_i];
 	struct arena *arena = arena_new();
 	struct certs chain = certs_of(arena, row->chain, row->go), pool = certs_of(arena, row->pool, row->go);
+	bool part;
+	int64_t now = at(row->now, &part);
 	struct verify_ask ask = {.arena = arena,
 	    .signatures = signatures_new(arena),
 	    .chain = &chain,
 	    .pool = &pool,
 	    .host = row->host,
 	    .usage = row->usage,
-	    .now = at(row->now),
+	    .now = now,
+	    .part = part,
 	    .go = row->go};
 	struct refusal r = stack_find(row->stack)->verify(&ask);
 	size_t made = signatures_made(ask.signatures);
@@ -286,7 +295,7 @@ START_TEST(shake)
 	    .auth = row->auth,
 	    .host = HOST,
 	    .skip_server_trust = row->skip,
-	    .now = at(NOW_GOOD)};
+	    .now = at(NOW_GOOD, NULL)};
 	struct handshake_answer a;
 
 	ask.client = (struct tls_end){stack_find(row->client_stack), certs_of(arena, row->client, row->go),

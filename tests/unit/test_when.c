@@ -32,7 +32,7 @@ START_TEST(known)
 	const char *text = when_format(a, t);
 	ck_assert_msg(strcmp(text, civil[_i].text) == 0, "%s: %s", civil[_i].text, text);
 	if (civil[_i].year >= 0 && civil[_i].year <= 9999) {
-		ck_assert_msg(when_parse(text, &t), "%s: not taken", text);
+		ck_assert_msg(when_parse(text, &t, NULL), "%s: not taken", text);
 		ck_assert_msg(t == civil[_i].t, "%s: parsed as %lld", text, (long long)t);
 	}
 	arena_free(a);
@@ -68,7 +68,7 @@ START_TEST(as_libc)
 		size_t n = strftime(text, sizeof text, "-%m-%dT%H:%M:%SZ", &tm);
 		ck_assert_msg(strcmp(got + strlen(got) - n, text) == 0, "%lld: %s %s", (long long)t, got, text);
 		int64_t back;
-		ck_assert_msg(when_parse(got, &back) && back == t, "%s: not told back", got);
+		ck_assert_msg(when_parse(got, &back, NULL) && back == t, "%s: not told back", got);
 	}
 	ck_assert_uint_eq(when_days(2026, 0), 0);
 	ck_assert_uint_eq(when_days(2026, 13), 0);
@@ -87,6 +87,7 @@ static const struct {
     {"2026-11-20t22:10:00z", true, 1795212600},
     {"2026-11-20 22:10:00Z", true, 1795212600},
     {"2026-11-20T22:10:00.999Z", true, 1795212600},
+    {"2026-11-20T22:10:00.000Z", true, 1795212600},
     {"2026-11-20T23:10:00+01:00", true, 1795212600},
     {"2026-11-20T14:40:00-07:30", true, 1795212600},
     {"2026-11-20T22:10:00-00:00", true, 1795212600},
@@ -123,10 +124,14 @@ static const struct {
 START_TEST(parsed)
 {
 	int64_t t = 0;
+	bool part = false;
 
-	ck_assert_msg(when_parse(times[_i].text, &t) == times[_i].ok, "%s: taken or not", times[_i].text);
-	if (times[_i].ok)
-		ck_assert_msg(t == times[_i].t, "%s: %lld", times[_i].text, (long long)t);
+	ck_assert_msg(when_parse(times[_i].text, &t, &part) == times[_i].ok, "%s: taken or not", times[_i].text);
+	if (!times[_i].ok)
+		return;
+	ck_assert_msg(t == times[_i].t, "%s: %lld", times[_i].text, (long long)t);
+	ck_assert_msg(
+	    part == (strstr(times[_i].text, ".0") ? false : strchr(times[_i].text, '.') != NULL), "%s: part", times[_i].text);
 }
 END_TEST
 

@@ -1,8 +1,9 @@
 /*
  * limbo_driver: answers certificate path questions from standard input, one a line, on standard output.
  *
- * A question: id, stack, Go release, seconds since 1970, "server" or "client", host or "-", roots, intermediates, leaf; separated
+ * A question: id, stack, Go release, seconds since 1970, a fraction or not, "server" or "client", host or "-", roots, intermediates, leaf; separated
  * by tabs, the last three as PEM with "|" for each line end. An answer: id, SUCCESS, FAILURE or UNJUDGED, error; separated by tabs.
+ * The question is whether the chain is good: a key with which no handshake can be made is refused after that, and answered SUCCESS.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,6 +53,9 @@ answer(char **f)
 	if (chain.n == 1 && leaf->n_certs == 1) {
 		append(arena, object_of(arena, f[7], stack, go), is_go, &chain);
 		append(arena, object_of(arena, f[6], stack, go), is_go, &pool);
+		char *fraction;
+		int64_t now = strtoll(f[3], &fraction, 10);
+
 		r = stack->verify(&(struct verify_ask){
 		    .arena = arena,
 		    .signatures = signatures_new(arena),
@@ -59,16 +63,17 @@ answer(char **f)
 		    .pool = &pool,
 		    .host = strcmp(f[5], "-") ? f[5] : NULL,
 		    .usage = strcmp(f[4], "client") ? USAGE_SERVER : USAGE_CLIENT,
-		    .now = strtoll(f[3], NULL, 10),
+		    .now = now,
+		    .part = *fraction == '.',
 		    .go = go,
 		});
 	} else if (leaf->n_certs && leaf->certs[0]->go_error) {
 		r.error = leaf->certs[0]->go_error;
 	}
 	printf("%s\t%s\t%s%s%s\n", f[0],
-	    r.cause == CAUSE_NONE       ? "SUCCESS"
-	    : r.cause == CAUSE_UNJUDGED ? "UNJUDGED"
-	                                : "FAILURE",
+	    r.cause == CAUSE_NONE || r.cause == CAUSE_KEY_UNUSABLE ? "SUCCESS"
+	    : r.cause == CAUSE_UNJUDGED                            ? "UNJUDGED"
+	                                                           : "FAILURE",
 	    r.error ? r.error : "", r.cause && r.detail ? " | " : "", r.cause && r.detail ? r.detail : "");
 	arena_free(arena);
 }
