@@ -81,6 +81,7 @@ struct cert {
 	const char *go_error;     /* what Go says when it refuses this certificate ("x509: ..."), safe text; NULL: it takes it */
 	bool usable;              /* the structure could be read at all: the fields below up to `extensions` mean something */
 	struct slice raw;         /* the whole certificate, header included */
+	struct slice sent;        /* and what stands behind it in its block: Go sends that along if it is not the leaf's */
 	struct slice tbs;         /* tbsCertificate, header included: what is signed */
 	int version;              /* 1, 2 or 3 */
 	struct slice serial;      /* contents of the INTEGER, two's complement */

@@ -151,6 +151,7 @@ cert_parse(struct arena *arena, struct slice der, unsigned go)
 	struct slice in = der, body, element, tbs, bits;
 	unsigned unused;
 	c->max_path_len = -1;
+	c->sent = der;
 	if (!der_get_element(&in, DER_SEQUENCE, &c->raw)) {
 		reader_fail(&r, "x509: malformed certificate");
 		return c;

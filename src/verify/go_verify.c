@@ -165,7 +165,7 @@ fits(const struct verify_ask *ask)
 	size_t n = 1 + 3, most = ask->go >= GO(23, 0) ? 262144 : 65536;
 
 	for (size_t i = 0; i < ask->chain->n; i++)
-		n += 3 + ask->chain->list[i]->raw.n + 2;
+		n += 3 + ask->chain->list[i]->sent.n + 2;
 	if (n <= most)
 		return (struct refusal){0};
 	return go_refuse(CAUSE_TOO_LARGE,

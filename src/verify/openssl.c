@@ -111,6 +111,16 @@ size_error(const struct verify_ask *ask, enum openssl_kind kind, const char *err
 	                            : error;
 }
 
+/* tls_process_server_certificate: something stands behind a certificate. */
+static const char *
+length_error(const struct verify_ask *ask, enum openssl_kind kind)
+{
+	if (kind == OPENSSL_LIBPQ)
+		return ask->usage == USAGE_SERVER ? "SSL error: cert length mismatch"
+		                                  : "could not accept SSL connection: cert length mismatch";
+	return size_error(ask, kind, "error:0A000087:SSL routines::cert length mismatch");
+}
+
 /* X509_verify_cert. Plain OpenSSL looks at the host between the extensions and the signatures; its callers above
  * it, afterwards. */
 static struct refusal
@@ -125,6 +135,8 @@ verify(const struct verify_ask *ask, enum openssl_kind kind)
 		if (!openssl_read_takes(ask->chain->list[i]))
 			return refuse(CAUSE_PEER_MALFORMED, words(ask, kind, "a certificate of the chain cannot be read"),
 			    ask->chain->list[i]);
+		if (ask->chain->list[i]->sent.n > ask->chain->list[i]->raw.n)
+			return refuse(CAUSE_PEER_MALFORMED, length_error(ask, kind), ask->chain->list[i]);
 		size += 3 + ask->chain->list[i]->raw.n + 2;
 	}
 	if (size > MESSAGE_MAX)

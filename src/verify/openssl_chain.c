@@ -170,9 +170,8 @@ build(struct building *b)
 		b->chain[b->n++] = issuer;
 		b->untrusted++;
 	}
-	/* check_trust's last resort: the leaf itself is trusted. */
+	/* check_trust's last resort: the leaf itself is trusted. What was found above it stays in the chain, and is asked like the rest. */
 	if (b->policy->partial_chain && b->untrusted == b->n && in_pool(ask, b->chain[0])) {
-		b->n = 1;
 		b->untrusted = 0;
 		return (struct openssl_verdict){0};
 	}

@@ -47,6 +47,16 @@ key_refusal(const struct key *key, const struct cert *leaf, enum openssl_kind ki
 	return (struct refusal){0};
 }
 
+/* OpenSSL's decoders try a block by what it holds: a private key may go by the label of a public one. */
+static struct refusal
+hidden_key(struct arena *arena, const struct object *o, const struct key *key, const struct cert *leaf)
+{
+	for (size_t i = 0; key->flaw == KEY_OTHER_BLOCKS && i < o->pem.n; i++)
+		if (key_block(arena, &o->pem.blocks[i], o->go)->flaw == KEY_SOUND)
+			return refuse(CAUSE_UNJUDGED, "OpenSSL may take a private key whose label is not of its kind", leaf);
+	return (struct refusal){0};
+}
+
 /* The first certificate of a file may have, behind it, what it is trusted for (PEM_read_bio_X509_AUX); others may have anything. */
 static bool
 readable(const struct object *o, size_t i, bool aux)
@@ -147,7 +157,9 @@ openssl_load_pair(struct arena *arena, struct object *file, struct object *key_f
 		const struct key *der = key_parse_der(arena, key_file->data, key_file->go);
 		key = der->flaw == KEY_SOUND ? der : key;
 	}
-	r = key_refusal(key, chain->list[0], kind);
+	r = hidden_key(arena, key_file, key, chain->list[0]);
+	if (r.cause == CAUSE_NONE)
+		r = key_refusal(key, chain->list[0], kind);
 	if (r.cause)
 		return r;
 	if (kind == OPENSSL_GRPC && trusted_label(certs, 0))
