@@ -35,6 +35,7 @@ enum cause {
 	CAUSE_KEY_MODE,
 	CAUSE_KEY_UNREADABLE,
 	CAUSE_KEY_NOT_PEM,
+	CAUSE_KEY_NOT_FIRST,     /* another PEM block stands before it, and the program reads the first alone */
 	CAUSE_KEY_ENCRYPTED,
 	CAUSE_KEY_UNSUPPORTED,
 	CAUSE_KEY_DAMAGED,

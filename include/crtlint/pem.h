@@ -24,6 +24,7 @@ struct pem_block {
 	struct slice der;   /* decoded; arena memory */
 	unsigned headers;   /* RFC 1421 headers in front of the base64 */
 	bool encrypted;     /* Proc-Type: 4,ENCRYPTED is among them */
+	bool cipher;        /* DEK-Info is, whatever it says */
 	unsigned line;      /* of the BEGIN line, from 1 */
 };
 

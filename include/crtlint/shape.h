@@ -26,6 +26,7 @@ enum shape_word { /* the words with a meaning of their own; behind them the labe
 	SHAPE_ENCRYPTED, /* "4,ENCRYPTED" */
 	SHAPE_BOM,
 	SHAPE_LABELS,
+	SHAPE_DEK_INFO = 24, /* "DEK-Info", which came later */
 };
 
 /* shape_words(&count): the table. It may grow at its end only: snapshots name its words by number. */

@@ -254,6 +254,8 @@ explain_failure(struct findings *fs, const struct outcome *o, const struct failu
 		return key_file_rule(fs, x, RULE_key_unreadable);
 	case CAUSE_KEY_NOT_PEM:
 		return RULE_key_not_pem;
+	case CAUSE_KEY_NOT_FIRST:
+		return RULE_key_not_first;
 	case CAUSE_KEY_ENCRYPTED:
 		return RULE_key_encrypted;
 	case CAUSE_KEY_UNSUPPORTED:

@@ -249,6 +249,22 @@ check_key_not_pem(const struct facts *f, struct findings *fs)
 	check_flaw(f, fs, RULE_key_not_pem);
 }
 
+static void
+add_first_block(struct findings *fs, struct finding *x, const struct file *file)
+{
+	if (!file->object || file->object->pem.n == 0)
+		return;
+	x->line = file->object->pem.blocks[0].line;
+	finding_value(fs, x, "block", look_value(fs, file->object->pem.blocks[0].label));
+}
+
+void
+check_key_not_first(const struct facts *f, struct findings *fs)
+{
+	(void)f;
+	culprit_files(fs, RULE_key_not_first, add_first_block);
+}
+
 void
 check_key_unsupported(const struct facts *f, struct findings *fs)
 {

@@ -25,6 +25,7 @@ static const char *const words[] = {
     "DH PARAMETERS",
     "PKCS7",
     "CMS",
+    [SHAPE_DEK_INFO] = "DEK-Info",
 };
 
 enum { N_WORDS = sizeof words / sizeof *words };

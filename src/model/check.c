@@ -1,6 +1,5 @@
 /*
- * The checks that a row may ask of one file (`must`) or of its key (`key-must`). Each answers with a cause and leaves in the scope what
- * a text may want to name.
+ * The checks that a row may ask of one file (`must`). Each answers with a cause and leaves in the scope what a text may want to name.
  */
 #include "model.h"
 
@@ -15,18 +14,8 @@ failure_at(const struct file *f, enum cause cause, const char *error)
 	return (struct failure){.cause = cause, .error = error, .file = f, .name = f ? f->name : NULL};
 }
 
-static const char *
-mode_words(struct arena *a, uint32_t mode)
-{
-	char out[11] = "-rwxrwxrwx";
-	for (unsigned bit = 0; bit < 9; bit++)
-		if (!(mode & (0400u >> bit)))
-			out[1 + bit] = '-';
-	return arena_strdup(a, out);
-}
-
-static int
-open_errno(const struct entry *e)
+int
+check_errno(const struct entry *e)
 {
 	if (e->link == LINK_LOOP)
 		return ELOOP;
@@ -38,7 +27,7 @@ read_error(const struct model *m, const struct file *f)
 {
 	if (f->readable && f->entry->type == ENTRY_DIRECTORY)
 		return arena_printf(m->arena, "read %s: %s", file_path(m, f->name), errno_words(EISDIR));
-	return arena_printf(m->arena, "open %s: %s", file_path(m, f->name), errno_words(open_errno(f->entry)));
+	return arena_printf(m->arena, "open %s: %s", file_path(m, f->name), errno_words(check_errno(f->entry)));
 }
 
 static struct failure
@@ -51,7 +40,7 @@ fail(struct scope *s, const struct file *f, enum cause cause, const char *error)
 static struct failure
 cannot_open(struct scope *s, const struct file *f, enum cause cause)
 {
-	const char *words = errno_of(scope_stack(s), open_errno(f->entry));
+	const char *words = errno_of(scope_stack(s), check_errno(f->entry));
 	scope_give(s, "errno", words);
 	if (strcmp(scope_stack(s)->name, "go"))
 		return fail(s, f, cause, words);
@@ -65,7 +54,7 @@ unread(const struct file *f)
 	return !f->object && f->readable && f->entry->type == ENTRY_FILE;
 }
 
-static struct failure
+struct failure
 check_readable(struct scope *s, const struct file *f, enum cause cause)
 {
 	if (f->readable && f->entry->type != ENTRY_NOTHING && (f->entry->type != ENTRY_DIRECTORY || s->find == FIND_LISTED))
@@ -73,7 +62,7 @@ check_readable(struct scope *s, const struct file *f, enum cause cause)
 	return cannot_open(s, f, cause);
 }
 
-static struct failure
+struct failure
 check_not_empty(struct scope *s, const struct file *f)
 {
 	if (!f->readable || f->entry->type == ENTRY_DIRECTORY)
@@ -146,22 +135,6 @@ check_parse(struct scope *s, const struct file *f)
 		return out;
 	}
 	return (struct failure){0};
-}
-
-static struct failure
-check_pair(struct scope *s, const struct file *f)
-{
-	const struct pair *pair = pair_of(s->m, f, scope_stack(s));
-	if (pair->refusal.cause == CAUSE_KEY_NOT_REGULAR && f->key->entry->type == ENTRY_FIFO)
-		return fail(s, f->key, CAUSE_FIFO, pair->refusal.error);
-	struct refusal r = pair->refusal;
-	if (r.cause == CAUSE_NONE || r.cause == CAUSE_UNJUDGED)
-		return (struct failure){0};
-	struct failure out = fail(s, f, r.cause, r.error);
-	out.cert = r.cert;
-	if (r.cause >= CAUSE_KEY_MISSING && r.cause <= CAUSE_KEY_DAMAGED)
-		out.name = f->key_name ? f->key_name : f->name;
-	return out;
 }
 
 static struct failure
@@ -252,92 +225,6 @@ check_cover(struct scope *s, const struct step *step, const struct file *f)
 	return (struct failure){0};
 }
 
-/* The first row that fits the key's owner decides how open its mode may be. */
-static const struct key_mode *
-mode_row(struct scope *s, const struct entry *e)
-{
-	const struct profile *p = s->m->profile;
-	const struct identity *who = &s->m->facts->run_as;
-	for (size_t i = 0; i < p->n_key_modes; i++) {
-		const struct key_mode *row = &p->key_modes[i];
-		if (!gate_open(s, &row->gate) || (row->peers.n && !peer_named(s, &row->peers, s->peer ? s->peer : s->from)))
-			continue;
-		if (row->owner && e->uid != (strcmp(row->owner, "root") == 0 ? 0 : who->uid))
-			continue;
-		if (row->group && e->gid != who->gid)
-			continue;
-		return row;
-	}
-	return NULL;
-}
-
-static struct failure
-check_key_parse(struct scope *s, const struct file *key)
-{
-	static const enum cause causes[] = {[KEY_SOUND] = CAUSE_NONE,
-	    [KEY_NOT_PEM] = CAUSE_KEY_NOT_PEM,
-	    [KEY_CERTIFICATE] = CAUSE_KEY_NOT_PEM,
-	    [KEY_OTHER_BLOCKS] = CAUSE_KEY_NOT_PEM,
-	    [KEY_ENCRYPTED] = CAUSE_KEY_ENCRYPTED,
-	    [KEY_UNSUPPORTED] = CAUSE_KEY_UNSUPPORTED,
-	    [KEY_DAMAGED] = CAUSE_KEY_DAMAGED};
-	const struct key *k = key->object ? object_key(s->m->arena, key->object) : NULL;
-	if (!k || k->flaw == KEY_SOUND)
-		return (struct failure){0};
-	return fail(s, key, causes[k->flaw], k->go_error ? k->go_error : "not a private key that can be used");
-}
-
-static struct failure
-check_key(struct scope *s, const struct step *step, const struct file *f)
-{
-	const struct file *key = f->key;
-	struct failure out = {0};
-	const struct key_mode *row;
-	if (!key || key->entry->type == ENTRY_NOTHING) {
-		if (step->check != CHECK_EXIST)
-			return out;
-		const char *words = errno_of(scope_stack(s), key ? open_errno(key->entry) : ENOENT);
-		scope_give(s, "errno", words);
-		out = fail(
-		    s, f, CAUSE_KEY_MISSING, arena_printf(s->m->arena, "open %s: %s", file_path(s->m, f->key_name), words));
-		out.name = f->key_name;
-		return out;
-	}
-	switch (step->check) {
-	case CHECK_BE_REGULAR:
-		if (key->entry->type != ENTRY_FILE)
-			out = fail(s, key, CAUSE_KEY_NOT_REGULAR, "not a regular file");
-		return out;
-	case CHECK_BE_OWNED:
-		if (!mode_row(s, key->entry))
-			out = fail(s, key, CAUSE_KEY_OWNER, "wrong owner");
-		return out;
-	case CHECK_BE_PRIVATE:
-		row = mode_row(s, key->entry);
-		if (row && (key->entry->mode & 0777 & ~row->at_most)) {
-			scope_give(s, "mode", mode_words(s->m->arena, key->entry->mode));
-			scope_give(s, "at-most", mode_words(s->m->arena, row->at_most));
-			out = fail(s, key, CAUSE_KEY_MODE, "mode too open");
-			out.detail = mode_words(s->m->arena, row->at_most);
-		}
-		return out;
-	case CHECK_BE_READABLE:
-		return check_readable(s, key, CAUSE_KEY_UNREADABLE);
-	case CHECK_NOT_BE_EMPTY:
-		return check_not_empty(s, key);
-	case CHECK_PARSE:
-		return check_key_parse(s, key);
-	case CHECK_BE_OF_ITS_KIND:
-		if (!f->object || !f->object->n_certs || !key->object ||
-		    object_key(s->m->arena, key->object)->flaw != KEY_SOUND ||
-		    key_match(object_key(s->m->arena, key->object), &f->object->certs[0]->spki) != KEY_OTHER_TYPE)
-			return out;
-		return check_pair(s, f);
-	default: /* the binder lets no other check through */
-		return out;
-	}
-}
-
 struct failure
 check_file(struct scope *s, const struct step *step, const struct file *f)
 {
@@ -367,7 +254,9 @@ check_file(struct scope *s, const struct step *step, const struct file *f)
 	case CHECK_NOT_EXIST:
 		return fail(s, f, CAUSE_NOT_ALLOWED, "must not be there");
 	case CHECK_PAIR: /* asks for the bytes itself, the key's too */
-		return unread(f) ? none : check_pair(s, f);
+		return unread(f) ? none : check_key_pair(s, f, false);
+	case CHECK_PAIR_BY_FIRST_BLOCK:
+		return unread(f) ? none : check_key_pair(s, f, true);
 	default:
 		break;
 	}

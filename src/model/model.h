@@ -128,6 +128,9 @@ bool loads_directory(const struct model *, const char *);
 enum list { LIST_LOAD, LIST_START, LIST_RELOAD, LIST_DIAL };
 struct failure steps_try(struct scope *, enum list);
 struct failure check_file(struct scope *, const struct step *, const struct file *);
+struct failure check_readable(struct scope *, const struct file *, enum cause);
+struct failure check_not_empty(struct scope *, const struct file *);
+int check_errno(const struct entry *); /* why opening it fails */
 void load_files(struct model *);
 struct failure failure_at(const struct file *, enum cause, const char *);
 const char *file_path(const struct model *, const char *);
@@ -135,6 +138,10 @@ const char *errno_words(int);
 const char *read_error(const struct model *, const struct file *); /* what opening and reading it says, where that fails */
 const char *errno_of(const struct stack *, int); /* as programs over that stack print it */
 const struct stack *scope_stack(const struct scope *);
+
+/* check_key.c: what is asked of keys; true: of the key file only the first PEM block is looked at */
+struct failure check_key(struct scope *, const struct step *, const struct file *);
+struct failure check_key_pair(struct scope *, const struct file *, bool);
 
 /* check_cert.c: what is asked of the certificates themselves */
 struct failure check_cert(struct scope *, const struct step *, const struct file *);

@@ -68,15 +68,18 @@ trim(struct slice s)
 }
 
 void
-pem_header(struct slice line, bool *encrypted)
+pem_header(struct slice line, struct pem_block *block)
 {
 	const uint8_t *colon = memchr(line.p, ':', line.n);
 	size_t at = colon ? (size_t)(colon - line.p) : line.n;
 
 	if (!colon)
 		return;
-	if (slice_is(trim(pem_piece(line, 0, at)), "Proc-Type") && slice_is(trim(pem_piece(line, at + 1, line.n)), "4,ENCRYPTED"))
-		*encrypted = true;
+	struct slice name = trim(pem_piece(line, 0, at));
+	if (slice_is(name, "Proc-Type") && slice_is(trim(pem_piece(line, at + 1, line.n)), "4,ENCRYPTED"))
+		block->encrypted = true;
+	if (slice_is(name, "DEK-Info"))
+		block->cipher = true;
 }
 
 struct pem

@@ -11,8 +11,8 @@
 struct attempt {
 	size_t begin;
 	struct slice label;
+	struct pem_block of; /* what its headers say */
 	unsigned headers;
-	bool encrypted;
 	size_t body, body_end; /* base64 */
 	size_t trailer; /* behind END */
 	size_t rest; /* where the search goes on: behind what was read when this is no block */
@@ -41,7 +41,7 @@ read_headers(struct slice file, struct attempt *a)
 			return false;
 		if (line.n == 0 || !memchr(line.p, ':', line.n))
 			break;
-		pem_header(line, &a->encrypted);
+		pem_header(line, &a->of);
 		a->headers++;
 		a->rest = next;
 	}
@@ -80,8 +80,9 @@ take_block(struct pem_scan *s, struct attempt *a, struct slice *der)
 static bool
 add(struct pem_scan *s, const struct attempt *a, struct slice der)
 {
-	return pem_add(
-	    s, a->begin, (struct pem_block){.label = a->label, .der = der, .headers = a->headers, .encrypted = a->encrypted});
+	return pem_add(s, a->begin,
+	    (struct pem_block){
+	        .label = a->label, .der = der, .headers = a->headers, .encrypted = a->of.encrypted, .cipher = a->of.cipher});
 }
 
 /* Up to Go 1.25.1. */

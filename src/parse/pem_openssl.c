@@ -79,7 +79,8 @@ read_body(struct reader *r, struct slice label, uint8_t *text, size_t *n, size_t
 {
 	enum header_state state = MAYBE_HEADER;
 	unsigned lines = 0;
-	bool end = false, encrypted = false;
+	struct pem_block first = {0};
+	bool end = false;
 	struct slice piece;
 	size_t begin;
 
@@ -96,7 +97,7 @@ read_body(struct reader *r, struct slice label, uint8_t *text, size_t *n, size_t
 			state = POST_HEADER;
 			*data = *n;
 			block->headers = lines;
-			block->encrypted = encrypted;
+			block->encrypted = first.encrypted;
 			continue;
 		}
 		if (pem_has(piece, 0, END)) {
@@ -113,7 +114,7 @@ read_body(struct reader *r, struct slice label, uint8_t *text, size_t *n, size_t
 		if (piece.n == 0)
 			continue;
 		if (state != POST_HEADER && lines++ == 0)
-			pem_header(piece, &encrypted);
+			pem_header(piece, &first);
 		memcpy(text + *n, piece.p, piece.n);
 		*n += piece.n;
 	}

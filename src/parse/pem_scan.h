@@ -37,8 +37,8 @@ struct slice pem_piece(struct slice, size_t, size_t);
 /* pem_add(scan, begin, block): one more block whose BEGIN stands at that offset; false: there were enough already. */
 bool pem_add(struct pem_scan *, size_t, struct pem_block);
 
-/* pem_header(line, &encrypted): notes "Proc-Type: 4,ENCRYPTED" (RFC 1421 4.6.1.1). */
-void pem_header(struct slice, bool *);
+/* pem_header(line, block): notes "Proc-Type: 4,ENCRYPTED" and "DEK-Info" (RFC 1421 4.6.1.1, 4.6.1.3). */
+void pem_header(struct slice, struct pem_block *);
 
 /* The dialects. */
 void pem_go_scan(struct pem_scan *);

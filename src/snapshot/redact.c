@@ -288,7 +288,7 @@ take_word(struct redaction *r)
 {
 	size_t label = 0;
 
-	for (size_t i = 0; i < SHAPE_LABELS; i++) {
+	for (size_t i = 0; i < r->n_words; i = i + 1 == SHAPE_LABELS ? SHAPE_DEK_INFO : i + 1) {
 		if (!stands(r, r->at, r->words[i]))
 			continue;
 		put_word(r, 'w', i);

@@ -197,6 +197,10 @@ class Key:
     def encrypted(self):
         return openssl('pkcs8', '-topk8', '-passout', 'pass:secret', data=self.pem)
 
+    def legacy(self):
+        """Encrypted as RFC 1421 has it."""
+        return openssl('pkey', '-traditional', '-aes128', '-passout', 'pass:secret', data=self.pem)
+
     def der(self):
         return openssl('pkey', '-outform', 'DER', data=self.pem)
 

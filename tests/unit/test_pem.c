@@ -12,7 +12,7 @@
 #define BEGIN_X "-----BEGIN X-----\n"
 #define END_X   "-----END X-----\n"
 
-/* Expected blocks as "LABEL:HEX" with "+" before the hex of one with headers, "!" before that of an encrypted one, joined by a blank. */
+/* Expected blocks as "LABEL:HEX" with "+" before the hex of one with headers, "!" before that of an encrypted one, "$" of one that names a cipher only, joined by a blank. */
 static const struct read_row {
 	const char *name;
 	const char *file;
@@ -44,6 +44,8 @@ static const struct read_row {
     {"an empty line", BEGIN_X "\n" END_X, "X:", NULL, NULL, ""},
     {"headers", BEGIN_X "a: b\nProc-Type: 4,ENCRYPTED\n\nAAEC\n" END_X, "X:!000102", NULL, NULL, "X:+000102"},
     {"encrypted", BEGIN_X "Proc-Type: 4,ENCRYPTED\nDEK-Info: a\n\nAAEC\n" END_X, "X:!000102", NULL, NULL, NULL},
+    {"a cipher alone", BEGIN_X "a: b\n DEK-Info : c\n\nAAEC\n" END_X, "X:$000102", NULL, NULL, "X:+000102"},
+    {"a cipher in a value", BEGIN_X "a: DEK-Info\n\nAAEC\n" END_X, "X:+000102", NULL, NULL, NULL},
     {"headers without empty line", BEGIN_X "a: b\nAAEC\n" END_X, "X:+000102", NULL, NULL, ""},
     {"headers and END", BEGIN_X "a: b\n" END_X, "", NULL, NULL, ""},
     {"headers, empty line, END", BEGIN_X "a: b\n\n" END_X, "X:+", NULL, NULL, ""},
@@ -83,6 +85,7 @@ describe(const struct pem *pem, char *out, size_t room)
 		const struct pem_block *b = &pem->blocks[i];
 		p += snprintf(p, room - (size_t)(p - out), "%s%.*s:%s", i ? " " : "", (int)b->label.n, (const char *)b->label.p,
 		    b->encrypted     ? "!"
+		    : b->cipher      ? "$"
 		    : b->headers > 0 ? "+"
 		                     : "");
 		for (size_t j = 0; j < b->der.n; j++)

@@ -72,6 +72,11 @@ func explained(r report) (wrong []string) {
 	return wrong
 }
 
+type want struct {
+	kind, from string
+	real       outcome
+}
+
 func compare(v verdict, r report) (wrong []string) {
 	wrong = explained(r)
 	note := func(what, real, said string) {
@@ -81,17 +86,18 @@ func compare(v verdict, r report) (wrong []string) {
 	if d.Start.OK != (v.start == "") || !agrees(v.start, d.Start.Error) {
 		note("start", v.start, d.Start.Error)
 	}
-	for _, want := range []struct {
-		kind, from string
-		real       outcome
-	}{{"rpc", "node", v.rpc}, {"cli", "root", v.cli}} {
+	wants := []want{{"rpc", "node", v.rpc}, {"cli", "root", v.cli}}
+	if v.sql != nil {
+		wants = append(wants, want{"sql", "root", *v.sql})
+	}
+	for _, want := range wants {
 		var found []connection
 		for _, c := range d.Connections {
 			if c.Kind == want.kind && c.From == want.from {
 				found = append(found, c)
 			}
 		}
-		if len(found) == 0 && want.kind == "cli" && v.noRoot {
+		if len(found) == 0 && want.from == "root" && v.noRoot {
 			continue // without a certificate for root there need be no such connection
 		}
 		if len(found) != 1 {

@@ -178,14 +178,15 @@ func tenantUser(u *url.URL) (string, bool) {
 type verdict struct {
 	start    string // "": starts
 	rpc, cli outcome
-	noRoot   bool // there is no client.root.crt
+	sql      *outcome // of the SQL shell as root; nil: not judged here
+	noRoot   bool     // there is no client.root.crt
 }
 
 func judge(path, host string, now time.Time) verdict {
 	d := readDirectory(path)
 	listen, dial, says := d.server()
 	v := verdict{start: says, noRoot: d.files["client.root"] == nil}
-	login := func(dial *tls.Config) outcome {
+	login := func(dial *tls.Config, admitted func([]*x509.Certificate) string) outcome {
 		o, peer := shake(listen, dial, host, now)
 		if o.ok {
 			if text := admitted(peer); text != "" {
@@ -200,7 +201,7 @@ func judge(path, host string, now time.Time) verdict {
 	case says != "":
 		v.rpc = refused
 	default:
-		v.rpc = login(dial)
+		v.rpc = login(dial, admitted)
 	}
 	switch {
 	case rootSays != "":
@@ -208,7 +209,18 @@ func judge(path, host string, now time.Time) verdict {
 	case says != "":
 		v.cli = refused
 	default:
-		v.cli = login(root)
+		v.cli = login(root, admitted)
+	}
+	sql, sqlSays, judged := shell(path, "root")
+	switch {
+	case !judged:
+	case sqlSays != "":
+		v.sql = &outcome{stage: "config", says: sqlSays}
+	case says != "":
+		v.sql = &refused
+	default:
+		o := login(sql, loggedIn)
+		v.sql = &o
 	}
 	return v
 }
