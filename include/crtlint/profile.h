@@ -222,6 +222,11 @@ const struct variable *profile_common_variables(size_t *);
 /* profile_variable(profile, name): its declaration, the common ones included; NULL: none. */
 const struct variable *profile_variable(const struct profile *, const char *);
 
+/* profile_dials(profile, name, captured): whether some connection goes to that peer; captured: one to whoever a capture stands for is
+ * enough. profile_dials_near(arena, profile, name): the peer that a slip may have meant; NULL. */
+bool profile_dials(const struct profile *, const char *, bool);
+const char *profile_dials_near(struct arena *, const struct profile *, const char *);
+
 /* variable_refuses(arena, profile, variable, text): why the text cannot be its value ("expected true or false"); NULL: it can. */
 const char *variable_refuses(struct arena *, const struct profile *, const struct variable *, const char *);
 

@@ -43,7 +43,7 @@ struct facts;
 struct settings {
 	int64_t now;             /* --at, else the clock as main() read it */
 	bool part;               /* and a part of a second more: for Go a certificate has ended then whose last second now is */
-	struct words hosts;      /* --host; a name or an IP literal; in order, without repetition */
+	struct words hosts;      /* --host; a name or an IP literal, for all that are dialed, or PEER=NAME; in order, without repetition */
 	enum origin hosts_from;  /* FROM_OPTION or FROM_CONFIG */
 	struct words users;      /* --user */
 	struct setting *sets;    /* the last one of a name holds */

@@ -71,10 +71,11 @@ take_no_config(struct options *o, const char *v)
 void
 take_host(struct options *o, const char *v)
 {
-	if (!*v || strpbrk(v, " ,\t\n"))
-		error_add(&o->errors, NULL, NOWHERE, "--host '%s': expected one name or address; repeat the option for more",
-		    take_safe(o, v));
-	else if (has_port(v))
+	const char *equals = strchr(v, '='), *name = equals ? equals + 1 : v;
+	if (!*name || equals == v || strpbrk(v, " ,\t\n") || strchr(name, '='))
+		error_add(&o->errors, NULL, NOWHERE,
+		    "--host '%s': expected one name or address, or PEER=NAME; repeat the option for more", take_safe(o, v));
+	else if (has_port(name))
 		error_add(&o->errors, NULL, NOWHERE, "--host '%s': give the name or address without the port", take_safe(o, v));
 	else if (o->settings.hosts.n >= LIMIT_HOSTS)
 		error_add(&o->errors, NULL, NOWHERE, "--host: at most %d names", LIMIT_HOSTS);

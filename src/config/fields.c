@@ -59,12 +59,6 @@ read_names(struct binder *b, const struct field *f, const struct node *node, voi
 }
 
 static void
-read_hosts(struct binder *b, const struct field *f, const struct node *node, void *at)
-{
-	read_names(b, f, node, at, " ,\t\n", LIMIT_HOSTS);
-}
-
-static void
 read_users(struct binder *b, const struct field *f, const struct node *node, void *at)
 {
 	read_names(b, f, node, at, "/ ,\t\n", LIMIT_USERS);
@@ -200,7 +194,7 @@ read_suppressions(struct binder *b, const struct field *f, const struct node *no
 static const struct field directory_fields[] = {
     {"directory", read_glob, .offset = AT(config_directory, glob), .required = true},
     {"profile", profile_bind, .offset = AT(config_directory, profile)},
-    {"hosts", read_hosts, .offset = AT(config_directory, hosts)},
+    {"hosts", hosts_bind, .offset = AT(config_directory, hosts)},
     {"users", read_users, .offset = AT(config_directory, users)},
 };
 
@@ -228,7 +222,7 @@ read_sets(struct binder *b, const struct field *f, const struct node *node, void
 static const struct field config_fields[] = {
     {"profile", profile_bind, .offset = AT(config, profile)},
     {"set", read_sets, .offset = 0},
-    {"hosts", read_hosts, .offset = AT(config, hosts)},
+    {"hosts", hosts_bind, .offset = AT(config, hosts)},
     {"users", read_users, .offset = AT(config, users)},
     {"directories", read_directories, .offset = 0},
     {"expires-within", read_expires, .offset = 0},
@@ -243,4 +237,5 @@ fields_bind(struct reading *r, const struct node *tree, struct config *c)
 
 	schema_row(&r->binder, &shape, tree, c);
 	sets_bind(r, c);
+	hosts_check(r, c);
 }

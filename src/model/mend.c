@@ -16,9 +16,12 @@ names_and_hosts(const struct facts *f, const struct file *file)
 			if (!words_have(&out, have.list[i]) && have.list[i][0] != '-')
 				words_add(f->arena, &out, have.list[i]);
 	}
-	for (size_t i = 0; i < f->settings->hosts.n; i++)
-		if (!words_have(&out, f->settings->hosts.list[i]))
-			words_add(f->arena, &out, f->settings->hosts.list[i]);
+	const struct value *hosts = facts_value(f, "hosts");
+	for (size_t i = 0; hosts && i < hosts->words.n; i++) {
+		const char *word = hosts->words.list[i], *equals = strchr(word, '=');
+		if (!words_have(&out, equals ? equals + 1 : word))
+			words_add(f->arena, &out, equals ? equals + 1 : word);
+	}
 	if (!out.n)
 		words_add(f->arena, &out, "HOST");
 	return out;

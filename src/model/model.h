@@ -98,6 +98,10 @@ void words_add(struct arena *, struct words *, const char *);
 /* variables.c */
 void variables_resolve(struct model *);
 
+/* hosts.c */
+const char *hosts_dialed(const struct scope *, const char *); /* of these, the names of the peer that the scope is about; NULL: none */
+struct words hosts_meant(struct model *);                      /* those of the settings that are for this profile */
+
 /* files.c: rows filled, keys paired, run-as */
 void files_fill(struct model *);
 void users_gather(struct model *);

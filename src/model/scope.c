@@ -46,6 +46,8 @@ scope_lookup(const struct scope *s, const char *name)
 	if (strcmp(name, "to") == 0)
 		return s->to;
 	const struct value *v = facts_value(s->m->facts, name);
+	if (v && v->variable->type == VAR_HOSTS)
+		return hosts_dialed(s, v->text);
 	return v ? v->text : NULL;
 }
 

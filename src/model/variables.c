@@ -139,8 +139,9 @@ variables_resolve(struct model *m)
 	if (value && value->text)
 		version_parse(value->text, &f->server_version);
 	value = find(m, "hosts");
-	if (f->settings->hosts.n)
-		take(m, value, join(m->arena, &f->settings->hosts), f->settings->hosts_from);
+	struct words meant = hosts_meant(m);
+	if (meant.n)
+		take(m, value, join(m->arena, &meant), f->settings->hosts_from);
 	for (size_t i = 0; i < f->n_values; i++)
 		if (!f->values[i].text)
 			take_default(m, &f->values[i]);

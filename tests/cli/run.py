@@ -50,6 +50,13 @@ def statuses(binary, tally, good, bad, scratch):
     status(2, 'a bad time', 'check', '--at', 'tomorrow', good, says='expected a time')
     status(2, 'a host with its port', 'check', '--host', 'db1.example.com:26257', good, says='without the port')
     status(2, 'an address with its port', 'check', '--host', '[::1]:26257', good, says='without the port')
+    status(2, "a peer's host with its port", 'check', '--host', 'node=db1.example.com:26257', good, says='without the port')
+    status(2, 'a host without its peer', 'check', '--host', '=db1.example.com', good, says='or PEER=NAME')
+    status(2, 'a peer without its host', 'check', '--host', 'node=', good, says='or PEER=NAME')
+    status(2, 'a host of a peer that nobody dials', 'check', *AT, '--host', 'nod=db1.example.com', good,
+           says="in profile cockroachdb nobody dials 'nod'; did you mean 'node'?")
+    status(0, 'a host of a peer', 'check', *AT, '--host', 'node=db1.example.com', good)
+    status(1, 'a foreign host of a peer', 'check', *AT, '--host', 'node=db9.example.com', good)
     status(0, 'an IPv6 address', 'check', *AT, '--profile', 'cockroachdb', '--fail-on', 'never', '--host', '::1', '--host', '[2001:db8::1]', good)
     status(2, 'a bad span', 'check', '--expires-within', 'soon', good, says='expected a span')
     status(2, 'an unknown format', 'check', '--format', 'jsn', good, says="did you mean 'json'")

@@ -306,6 +306,18 @@ def mistakes(new, tally):
     p.write('sub/crtlint.yaml', 'set: {tidb: {components: [tikv, tivk]}}\n')
     status, _, err = p.run('sub', 'certs')
     tally.check(status == 2 and 'crtlint.yaml:1:' in err and "there is no 'tivk' in profile tidb; did you mean 'tikv'?" in err, 'an unknown component', err)
+    p.write('sub/crtlint.yaml', 'hosts: {pd: [a, b c], tikw: [x], tidb: []}\ndirectories:\n- {directory: certs, hosts: [x, ndoe=z]}\n')
+    status, _, err = p.run('sub', 'certs')
+    for line in ("1:17: error: 'b c' is no name", "1:23: error: in the profiles that are known nobody dials 'tikw'; did you mean 'tikv'?",
+                 '1:40: error: this is an empty list', "3:33: error: in the profiles that are known nobody dials 'ndoe'; did you mean 'node'?"):
+        tally.check(status == 2 and 'crtlint.yaml:' + line in err, 'hosts of peers: ' + line, err)
+    p.write('sub/crtlint.yaml', 'profile: cockroachdb\nhosts: {tikv: [x]}\n')
+    status, _, err = p.run('sub', 'certs')
+    tally.check(status == 2 and "2:9: error: in profile cockroachdb nobody dials 'tikv'" in err, "another system's peer", err)
+    p.write('sub/crtlint.yaml', 'hosts: {tikv: [x.example.com]}\n')
+    status, report, err = p.run('sub', 'certs')
+    told = [v['value'] for v in report['directories'][0]['variables'] if v['name'] == 'hosts'] if report else err
+    tally.check(told == [None], "another system's peer, where none is named", told)
     p.write('sub/crtlint.yaml', 'profil: x\nhosts: [a b]\nsuppressions:\n- {rule: key-mod}\n')
     status, report, err = p.run('sub', 'certs', '--hots')
     tally.check(status == 2 and report is None, 'exit status', (status, err))

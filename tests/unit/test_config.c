@@ -93,7 +93,11 @@ static const struct {
     {"# nothing\n", "is empty"},
     {"- a\n", "written as keys and values"},
     {"hosts: []\n", "empty list"},
-    {"hosts: {a: b}\n", "one text was expected"},
+    {"hosts: {a: {b: c}}\n", "one text was expected"},
+    {"hosts: {b: x}\n", "nobody dials 'b'"},
+    {"hosts: [b=x]\n", "nobody dials 'b'"},
+    {"hosts: {a: a=x}\n", "is no name"},
+    {"hosts: {a: []}\n", "empty list"},
     {"hosts: a,b\n", "is no name"},
     {"hosts: a\nhosts: b\n", "is here twice"},
     {"users: a/b\n", "is no name"},
@@ -172,9 +176,9 @@ END_TEST
 
 static const char good[] = "profile: sys\n"
                            "set: {sys: {mode: 'on', names: [x, y]}}\n"
-                           "hosts: [lb, both]\n"
+                           "hosts: {a: [lb, both]}\n"
                            "directories:\n"
-                           "- {directory: 'node*', hosts: [n, both]}\n"
+                           "- {directory: 'node*', hosts: [n, a=both]}\n"
                            "- {directory: a/b, hosts: ab, users: u}\n"
                            "expires-within: 10%\n"
                            "severity: {key-mode: off, key-missing: {when-breaking: warning}}\n"
@@ -193,13 +197,13 @@ static const struct {
 	const char *hosts[4];
 	size_t users, suppressions;
 } places[] = {
-    {"node1", {"lb", "both", "n"}, 0, 1},
-    {"x/node2", {"lb", "both", "n"}, 0, 0},
-    {"node1/x", {"lb", "both"}, 0, 0},
-    {"a/b", {"lb", "both", "ab"}, 1, 0},
-    {"x/a/b", {"lb", "both"}, 0, 0},
-    {"/abs/node1", {"lb", "both", "n"}, 0, 1},
-    {".", {"lb", "both"}, 0, 0},
+    {"node1", {"a=lb", "a=both", "n"}, 0, 1},
+    {"x/node2", {"a=lb", "a=both", "n"}, 0, 0},
+    {"node1/x", {"a=lb", "a=both"}, 0, 0},
+    {"a/b", {"a=lb", "a=both", "ab"}, 1, 0},
+    {"x/a/b", {"a=lb", "a=both"}, 0, 0},
+    {"/abs/node1", {"a=lb", "a=both", "n"}, 0, 1},
+    {".", {"a=lb", "a=both"}, 0, 0},
 };
 
 START_TEST(place_rows)
