@@ -19,8 +19,9 @@ enum {
 	LIMIT_TEXT = 4096,             /* bytes of one outside text that are shown */
 	LIMIT_SUGGEST = 64,            /* bytes of a word for which a "did you mean" is sought */
 	LIMIT_PROFILE = 64 << 10,      /* bytes of a profile */
-	LIMIT_YAML_DEPTH = 16,         /* nesting of a profile */
-	LIMIT_YAML_EVENTS = 20000,     /* events of a profile */
+	LIMIT_TOPOLOGY = 256 << 10,    /* bytes of a topology */
+	LIMIT_YAML_DEPTH = 16,         /* nesting of a profile or a topology */
+	LIMIT_YAML_EVENTS = 20000,     /* events of a profile or a topology, those of what an alias stands for included */
 	LIMIT_PROFILE_ERRORS = 50,     /* errors of a profile that are reported */
 	LIMIT_HOSTS = 1000,            /* --host */
 	LIMIT_USERS = 1000,            /* --user, and users found in file names */

@@ -182,6 +182,12 @@ struct log_row { const char *of; struct words to; const char *says; };
 struct mend_row { struct loc loc; struct words files; const char *run; };
 struct undecided_row { struct gate gate; const char *what, *assumed, *tell; };
 
+struct topology_row { /* a list of instances in the file of --topology */
+	struct loc loc;
+	const char *section, *peer;
+	struct words host; /* keys of an instance: the first that is there says how it is dialed */
+};
+
 struct profile {
 	const char *name, *title, *partial; /* partial: what is not judged; NULL */
 	const char *path;                   /* as messages show it */
@@ -199,6 +205,7 @@ struct profile {
 	struct log_row *logs; size_t n_logs;
 	struct mend_row *mends; size_t n_mends;
 	struct undecided_row *undecided; size_t n_undecided;
+	struct topology_row *topology; size_t n_topology;
 };
 
 /* profile_read(arena, path, yaml, errors): bind a profile. All mistakes are appended to errors; NULL when there was any. */

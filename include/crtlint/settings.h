@@ -40,11 +40,18 @@ struct suppression { /* a finding that somebody answers for */
 struct signatures;
 struct facts;
 
+struct instance { /* of --topology: a process that is dialed, and its names */
+	const char *peer;
+	struct words hosts;
+};
+
 struct settings {
 	int64_t now;             /* --at, else the clock as main() read it */
 	bool part;               /* and a part of a second more: for Go a certificate has ended then whose last second now is */
 	struct words hosts;      /* --host; a name or an IP literal, for all that are dialed, or PEER=NAME; in order, without repetition */
 	enum origin hosts_from;  /* FROM_OPTION or FROM_CONFIG */
+	struct instance *instances;
+	size_t n_instances;
 	struct words users;      /* --user */
 	struct setting *sets;    /* the last one of a name holds */
 	size_t n_sets;

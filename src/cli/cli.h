@@ -34,6 +34,8 @@ struct options {
 	struct settings settings;
 	struct words paths;
 	struct words tomls;    /* --toml */
+	struct topology **topologies; /* --topology, read */
+	size_t n_topologies;
 	bool recursive;        /* -r: each PATH is a root */
 	unsigned depth;        /* --max-depth, when has_depth */
 	bool has_depth;
@@ -77,7 +79,7 @@ bool trace_complain(const struct options *);
 /* configure(options, profile of --profile or NULL): the configuration, NULL: none, or mistakes in it, which go to options->errors. */
 struct config *configure(struct options *, const struct profile *);
 
-/* configure_toml(options, profile, settings, arena, errors): what the files of --toml say. */
+/* configure_toml(options, profile, settings, arena, errors): what the files of --toml and --topology say. */
 void configure_toml(const struct options *, const struct profile *, struct settings *, struct arena *, struct errors *);
 
 /* configure_directory(arena, options, config, raw path, inside, profile): where that directory is, and its profile if one is named. Of a
@@ -96,8 +98,8 @@ enum status explain_command(int, char **);
 enum status profiles_command(int, char **);
 enum status snapshot_command(int, char **);
 
-/* file_read(arena, raw path): its bytes, at most LIMIT_PROFILE + 1; p NULL and errno: it cannot be read. */
-struct slice file_read(struct arena *, const char *);
+/* file_read(arena, raw path, most): its bytes, at most one more than that; p NULL and errno: it cannot be read. */
+struct slice file_read(struct arena *, const char *, size_t);
 
 /* level_text(level): "note". wants_help(argc, argv, usage): --help is among the words; the usage was printed. */
 const char *level_text(enum level);

@@ -50,15 +50,15 @@ rules_command(int argc, char **argv)
 }
 
 struct slice
-file_read(struct arena *arena, const char *path)
+file_read(struct arena *arena, const char *path, size_t most)
 {
 	struct slice out = {0};
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
 		return out;
-	uint8_t *p = arena_alloc(arena, LIMIT_PROFILE + 1);
+	uint8_t *p = arena_alloc(arena, most + 1);
 	ssize_t n;
-	while (out.n <= LIMIT_PROFILE && (n = read(fd, p + out.n, LIMIT_PROFILE + 1 - out.n)) > 0)
+	while (out.n <= most && (n = read(fd, p + out.n, most + 1 - out.n)) > 0)
 		out.n += (size_t)n;
 	if (n >= 0)
 		out.p = p;
@@ -78,7 +78,7 @@ profile_named(struct arena *arena, const char *name, struct errors *errors)
 			return profile_of_builtin(arena, &all[i], errors);
 	const char *shown = text_safe(arena, slice_of(name), TEXT_NAME);
 	if (strchr(name, '/') || strchr(name, '.')) {
-		struct slice yaml = file_read(arena, name);
+		struct slice yaml = file_read(arena, name, LIMIT_PROFILE);
 		if (yaml.p)
 			return profile_read(arena, shown, yaml, errors);
 		error_add(errors, shown, (struct loc){0, 0}, "cannot read this profile: %s", strerror(errno));

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "cli.h"
+#include "crtlint/limits.h"
 #include "crtlint/text.h"
 #include "crtlint/toml.h"
+#include "crtlint/topology.h"
 
 static const struct profile *
 read_profile(struct arena *arena, const char *path, struct errors *errors)
@@ -46,7 +48,7 @@ configure_toml(
 	for (size_t i = o->tomls.n; profile && i-- > 0;) { /* each goes in front: backwards, so that the last one given holds */
 		const char *raw = o->tomls.list[i], *slash = strrchr(raw, '/');
 		const char *path = text_safe(arena, slice_of(raw), TEXT_NAME);
-		struct slice bytes = file_read(arena, raw);
+		struct slice bytes = file_read(arena, raw, LIMIT_PROFILE);
 		if (!bytes.p) {
 			error_add(errors, path, (struct loc){0, 0}, "cannot read this file: %s", strerror(errno));
 			continue;
@@ -55,6 +57,8 @@ configure_toml(
 		if (toml)
 			toml_apply(arena, slash ? slash + 1 : raw, toml, profile, s, errors);
 	}
+	for (size_t i = 0; profile && i < o->n_topologies; i++)
+		topology_apply(arena, o->topologies[i], profile, s, errors);
 }
 
 struct configured

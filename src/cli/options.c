@@ -26,6 +26,7 @@ static const struct option table[] = {
     {"at", 0, "TIME", "judge as of this time: RFC 3339, or +30d from now", take_at},
     {"set", 0, "NAME=VALUE", "a variable of the profile, such as server-version=24.1; repeatable", take_set},
     {"toml", 0, "FILE", "a settings file of the system, for what the profile takes from one of that name; repeatable", take_toml},
+    {"topology", 0, "FILE", "the file the system is deployed from: the hosts of each peer; repeatable", take_topology},
     {"expires-within", 0, "SPAN", "warn of what expires within 30d, or within the last 25% of its life", take_expires},
     {"cluster", 0, NULL, "the paths are members of one cluster (PATH or NAME=PATH@HOST,HOST): judge all connections between them",
         take_cluster},

@@ -3,6 +3,7 @@
  */
 #include "take.h"
 
+#include <errno.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "crtlint/limits.h"
 #include "crtlint/rule.h"
 #include "crtlint/text.h"
+#include "crtlint/topology.h"
 #include "crtlint/when.h"
 
 /* List members are added one at a time; the lists are our own, so their capacity is known. */
@@ -129,6 +131,23 @@ void
 take_toml(struct options *o, const char *v)
 {
 	take_word(o, &o->tomls, v);
+}
+
+void
+take_topology(struct options *o, const char *v)
+{
+	const char *path = text_safe(o->arena, slice_of(v), TEXT_NAME);
+	struct slice yaml = file_read(o->arena, v, LIMIT_TOPOLOGY);
+	struct topology **more = arena_array(o->arena, o->n_topologies + 1, sizeof(*more));
+	if (!yaml.p) {
+		error_add(&o->errors, path, NOWHERE, "cannot read this topology: %s", strerror(errno));
+		return;
+	}
+	if (o->n_topologies)
+		memcpy(more, o->topologies, o->n_topologies * sizeof(*more));
+	more[o->n_topologies] = topology_read(o->arena, path, yaml, &o->errors);
+	o->n_topologies += more[o->n_topologies] != NULL;
+	o->topologies = more;
 }
 
 void

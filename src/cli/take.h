@@ -22,6 +22,7 @@ void take_user(struct options *, const char *);
 void take_at(struct options *, const char *);
 void take_set(struct options *, const char *);
 void take_toml(struct options *, const char *);
+void take_topology(struct options *, const char *);
 void take_expires(struct options *, const char *);
 void take_only(struct options *, const char *);
 void take_except(struct options *, const char *);

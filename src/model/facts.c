@@ -63,6 +63,7 @@ facts_build(struct arena *a, const struct listing *listing, const struct profile
 	files_fill(m);
 	users_gather(m);
 	load_files(m);
+	hosts_narrow(m);
 	if (listing->too_many) { /* what seems to be missing may only not have been listed: nothing is claimed */
 		f->start.ok = f->reload.ok = true;
 	} else {

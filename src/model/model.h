@@ -100,7 +100,8 @@ void variables_resolve(struct model *);
 
 /* hosts.c */
 const char *hosts_dialed(const struct scope *, const char *); /* of these, the names of the peer that the scope is about; NULL: none */
-struct words hosts_meant(struct model *);                      /* those of the settings that are for this profile */
+void hosts_resolve(struct model *);                            /* those of the settings that are for this profile */
+void hosts_narrow(struct model *); /* once files are known: those of the host whose directory this is */
 
 /* files.c: rows filled, keys paired, run-as */
 void files_fill(struct model *);

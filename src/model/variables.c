@@ -58,15 +58,6 @@ take(struct model *m, struct value *value, const char *text, enum origin from)
 	value->from = from;
 }
 
-static const char *
-join(struct arena *a, const struct words *w)
-{
-	struct buf out = {.arena = a};
-	for (size_t i = 0; i < w->n; i++)
-		buf_printf(&out, "%s%s", i ? "," : "", w->list[i]);
-	return buf_text(&out);
-}
-
 static void
 take_default(struct model *m, struct value *value)
 {
@@ -138,10 +129,7 @@ variables_resolve(struct model *m)
 	struct value *value = find(m, "server-version");
 	if (value && value->text)
 		version_parse(value->text, &f->server_version);
-	value = find(m, "hosts");
-	struct words meant = hosts_meant(m);
-	if (meant.n)
-		take(m, value, join(m->arena, &meant), f->settings->hosts_from);
+	hosts_resolve(m);
 	for (size_t i = 0; i < f->n_values; i++)
 		if (!f->values[i].text)
 			take_default(m, &f->values[i]);

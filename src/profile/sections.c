@@ -221,6 +221,12 @@ static const struct field undecided_fields[] = {
     GATE(undecided_row, gate),
 };
 
+static const struct field topology_fields[] = {
+    {"section", value_word, .offset = AT(topology_row, section), .required = true},
+    {"peer", value_word, .offset = AT(topology_row, peer), .use = USE_PEER, .required = true},
+    {"host", value_list, .offset = AT(topology_row, host), .required = true},
+};
+
 static const struct step no_step = {.is = -1};
 
 /* clang-format off */
@@ -250,6 +256,7 @@ static const struct section {
     {"log", ROWS(logs, log, log_row, NO_LOC)},
     {"mend", ROWS(mends, mend, mend_row, AT(mend_row, loc))},
     {"undecided", ROWS(undecided, undecided, undecided_row, NO_LOC)},
+    {"topology", ROWS(topology, topology, topology_row, AT(topology_row, loc))},
 };
 /* clang-format on */
 
@@ -369,6 +376,7 @@ static const struct field profile_fields[] = {
     {"log", read_section, .offset = 0},
     {"mend", read_section, .offset = 0},
     {"undecided", read_section, .offset = 0},
+    {"topology", read_section, .offset = 0},
 };
 
 void

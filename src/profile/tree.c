@@ -2,6 +2,7 @@
 
 #include <yaml.h>
 
+#include "alias.h"
 #include "crtlint/limits.h"
 #include "crtlint/text.h"
 
@@ -25,6 +26,9 @@ struct reader {
 	size_t depth;
 	size_t enough; /* errors at which reading stops */
 	bool stop;
+	bool foreign; /* anchors and aliases have a meaning */
+	struct anchors anchors;
+	unsigned left; /* events that may still come */
 };
 
 static struct loc
@@ -40,16 +44,22 @@ refuse(struct reader *r, struct loc loc, const char *text)
 	r->stop = true;
 }
 
+static const char *
+empty(const struct reader *r)
+{
+	return r->foreign ? "is empty" : "is empty; expected keys and values such as 'profile: NAME'";
+}
+
 /* What must be known before libyaml sees a byte: it takes UTF-16, and thousands of %TAG lines cost it quadratic time. */
 static bool
 refused_unread(struct reader *r, struct slice yaml)
 {
 	struct loc loc = {1, 1};
 	bool blank = true;
+	int most = r->foreign ? LIMIT_TOPOLOGY : LIMIT_PROFILE;
 
-	if (yaml.n > LIMIT_PROFILE) {
-		error_add(
-		    r->errors, r->path, (struct loc){0, 0}, "is larger than %d bytes, the most that is read", LIMIT_PROFILE);
+	if (yaml.n > (size_t)most) {
+		error_add(r->errors, r->path, (struct loc){0, 0}, "is larger than %d bytes, the most that is read", most);
 		return true;
 	}
 	if (yaml.n >= 2 && ((yaml.p[0] == 0xff && yaml.p[1] == 0xfe) || (yaml.p[0] == 0xfe && yaml.p[1] == 0xff))) {
@@ -78,7 +88,7 @@ refused_unread(struct reader *r, struct slice yaml)
 			loc = (struct loc){loc.line + 1, 1};
 	}
 	if (blank)
-		refuse(r, (struct loc){1, 1}, "is empty; expected keys and values such as 'profile: NAME'");
+		refuse(r, (struct loc){1, 1}, empty(r));
 	return blank;
 }
 
@@ -121,25 +131,74 @@ add_key(struct reader *r, struct level *l, const char *key, struct loc loc)
 	l->key_loc = loc;
 }
 
+static bool
+wants_key(const struct reader *r)
+{
+	return r->depth && r->open[r->depth - 1].node->kind == NODE_MAP && !r->open[r->depth - 1].key;
+}
+
+static void
+anchor(struct reader *r, const yaml_char_t *name, struct node *n)
+{
+	if (name && !r->stop &&
+	    !anchors_add(r->arena, &r->anchors, text_safe(r->arena, slice_of((const char *)name), TEXT_VALUE), n))
+		refuse(r, n->loc, "has too many anchors");
+}
+
 static void
 take_scalar(struct reader *r, const yaml_event_t *e)
 {
 	struct slice raw = {e->data.scalar.value, e->data.scalar.length};
 	struct loc loc = place(e->start_mark);
 	const char *text = text_safe(r->arena, raw, TEXT_VALUE);
-	struct level *l = r->depth ? &r->open[r->depth - 1] : NULL;
-
-	if (!slice_is(raw, text))
-		error_add(
-		    r->errors, r->path, loc, "this text is too long, or holds a character that cannot be shown: %.200s", text);
-	if (l && l->node->kind == NODE_MAP && !l->key) {
-		add_key(r, l, text, loc);
-		return;
-	}
 	struct node *n = arena_alloc(r->arena, sizeof *n);
+
 	*n = (struct node){
 	    .kind = NODE_TEXT, .loc = loc, .text = text, .quoted = e->data.scalar.style != YAML_PLAIN_SCALAR_STYLE};
-	add_node(r, n);
+	anchor(r, e->data.scalar.anchor, n);
+	if (!r->foreign && !slice_is(raw, text))
+		error_add(
+		    r->errors, r->path, loc, "this text is too long, or holds a character that cannot be shown: %.200s", text);
+	if (wants_key(r))
+		add_key(r, &r->open[r->depth - 1], text, loc);
+	else
+		add_node(r, n);
+}
+
+static bool
+is_open(const struct reader *r, const struct node *n)
+{
+	for (size_t i = 0; i < r->depth; i++)
+		if (r->open[i].node == n)
+			return true;
+	return false;
+}
+
+/* What the anchor named, once more, as if it stood here. */
+static void
+take_alias(struct reader *r, const yaml_event_t *e)
+{
+	const char *name = text_safe(r->arena, slice_of((const char *)e->data.alias.anchor), TEXT_VALUE);
+	struct loc loc = place(e->start_mark);
+	const struct node *named = anchors_find(&r->anchors, name);
+
+	if (!named) {
+		error_add(r->errors, r->path, loc, "no anchor &%.64s stands before this alias", name);
+		r->stop = true;
+	} else if (is_open(r, named)) {
+		refuse(r, loc, "this alias stands in what it names");
+	} else if (wants_key(r)) {
+		if (named->kind == NODE_TEXT)
+			add_key(r, &r->open[r->depth - 1], named->text, loc);
+		else
+			refuse(r, loc, "a key must be a word");
+	} else {
+		struct node *n = alias_copy(r->arena, named, LIMIT_YAML_DEPTH - r->depth, &r->left);
+		if (n)
+			add_node(r, n);
+		else
+			refuse(r, loc, "this alias makes it too large, or nested too deeply");
+	}
 }
 
 static void
@@ -147,7 +206,7 @@ open_level(struct reader *r, const yaml_event_t *e, enum node_kind kind)
 {
 	struct loc loc = place(e->start_mark);
 
-	if (r->depth && r->open[r->depth - 1].node->kind == NODE_MAP && !r->open[r->depth - 1].key) {
+	if (wants_key(r)) {
 		refuse(r, loc, "a key must be a word");
 		return;
 	}
@@ -157,22 +216,32 @@ open_level(struct reader *r, const yaml_event_t *e, enum node_kind kind)
 	}
 	struct node *n = arena_alloc(r->arena, sizeof *n);
 	*n = (struct node){.kind = kind, .loc = loc};
+	anchor(r, kind == NODE_LIST ? e->data.sequence_start.anchor : e->data.mapping_start.anchor, n);
 	add_node(r, n);
 	r->open[r->depth++] = (struct level){.node = n};
 }
 
+static void
+close_level(struct reader *r, const yaml_event_t *e)
+{
+	struct node *n = r->open[--r->depth].node;
+
+	if (r->foreign && n->kind == NODE_MAP && !alias_merge(r->arena, n, &r->left))
+		refuse(r, place(e->start_mark), "what is merged here makes it too large");
+}
+
 static bool
-decorated(const yaml_event_t *e)
+decorated(const struct reader *r, const yaml_event_t *e)
 {
 	switch (e->type) {
 	case YAML_SCALAR_EVENT:
-		return e->data.scalar.anchor || e->data.scalar.tag;
+		return (e->data.scalar.anchor && !r->foreign) || e->data.scalar.tag;
 	case YAML_SEQUENCE_START_EVENT:
-		return e->data.sequence_start.anchor || e->data.sequence_start.tag;
+		return (e->data.sequence_start.anchor && !r->foreign) || e->data.sequence_start.tag;
 	case YAML_MAPPING_START_EVENT:
-		return e->data.mapping_start.anchor || e->data.mapping_start.tag;
+		return (e->data.mapping_start.anchor && !r->foreign) || e->data.mapping_start.tag;
 	case YAML_ALIAS_EVENT:
-		return true;
+		return !r->foreign;
 	case YAML_NO_EVENT:
 	case YAML_STREAM_START_EVENT:
 	case YAML_STREAM_END_EVENT:
@@ -188,8 +257,10 @@ decorated(const yaml_event_t *e)
 static void
 take_event(struct reader *r, const yaml_event_t *e)
 {
-	if (decorated(e)) {
-		refuse(r, place(e->start_mark), "anchors (&), aliases (*) and tags (!) have no meaning here; quote the text");
+	if (decorated(r, e)) {
+		refuse(r, place(e->start_mark),
+		    r->foreign ? "tags (!) have no meaning here"
+		               : "anchors (&), aliases (*) and tags (!) have no meaning here; quote the text");
 		return;
 	}
 	switch (e->type) {
@@ -208,15 +279,17 @@ take_event(struct reader *r, const yaml_event_t *e)
 		break;
 	case YAML_SEQUENCE_END_EVENT:
 	case YAML_MAPPING_END_EVENT:
-		r->depth--;
+		close_level(r, e);
 		break;
 	case YAML_STREAM_END_EVENT:
 		r->stop = true;
 		break;
+	case YAML_ALIAS_EVENT:
+		take_alias(r, e);
+		break;
 	case YAML_NO_EVENT:
 	case YAML_STREAM_START_EVENT:
 	case YAML_DOCUMENT_END_EVENT:
-	case YAML_ALIAS_EVENT:
 		break;
 	}
 }
@@ -242,7 +315,6 @@ static void
 read_events(struct reader *r, struct slice yaml)
 {
 	yaml_parser_t p;
-	unsigned events = 0;
 
 	if (!yaml_parser_initialize(&p)) {
 		refuse(r, (struct loc){0, 0}, "cannot be read: out of memory");
@@ -257,7 +329,7 @@ read_events(struct reader *r, struct slice yaml)
 			syntax_error(r, &p);
 			break;
 		}
-		if (++events > LIMIT_YAML_EVENTS)
+		if (r->left-- == 0)
 			refuse(r, place(e.start_mark), "has too many parts");
 		else
 			take_event(r, &e);
@@ -267,19 +339,35 @@ read_events(struct reader *r, struct slice yaml)
 	yaml_parser_delete(&p);
 }
 
-struct node *
-tree_read(struct arena *arena, const char *path, struct slice yaml, struct errors *errors)
+static struct node *
+read_tree(struct arena *arena, const char *path, struct slice yaml, struct errors *errors, bool foreign)
 {
-	struct reader r = {.arena = arena, .path = path, .errors = errors, .enough = errors->n + LIMIT_PROFILE_ERRORS};
+	struct reader r = {.arena = arena, .path = path, .errors = errors, .foreign = foreign, .left = LIMIT_YAML_EVENTS};
 	size_t before = errors->n;
 
+	r.enough = before + LIMIT_PROFILE_ERRORS;
 	if (refused_unread(&r, yaml))
 		return NULL;
 	read_events(&r, yaml);
 	if (errors->n == before && !r.root)
-		refuse(&r, (struct loc){1, 1}, "is empty; expected keys and values such as 'profile: NAME'");
+		refuse(&r, (struct loc){1, 1}, empty(&r));
 	/* A key that is there twice is reported beside what the rows say; whatever stopped the reading leaves no whole tree. */
 	return r.depth == 0 && r.root ? r.root : NULL;
+}
+
+struct node *
+tree_read(struct arena *arena, const char *path, struct slice yaml, struct errors *errors)
+{
+	return read_tree(arena, path, yaml, errors, false);
+}
+
+struct node *
+tree_read_foreign(struct arena *arena, const char *path, struct slice yaml, struct errors *errors)
+{
+	size_t before = errors->n;
+	struct node *tree = read_tree(arena, path, yaml, errors, true);
+
+	return errors->n == before ? tree : NULL;
 }
 
 size_t

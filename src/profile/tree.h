@@ -28,6 +28,11 @@ struct node {
  * deeper than LIMIT_YAML_DEPTH, so that walking it may recurse. */
 struct node *tree_read(struct arena *, const char *, struct slice, struct errors *);
 
+/* tree_read_foreign(arena, path, yaml, errors): the same of another program's file, of up to LIMIT_TOPOLOGY bytes: anchors and aliases
+ * are expanded, maps merged ("<<"), and texts that cannot be shown are as they are shown. What is expanded counts as if it had been written
+ * there. */
+struct node *tree_read_foreign(struct arena *, const char *, struct slice, struct errors *);
+
 /* tree_count(node): how many members it has. */
 size_t tree_count(const struct node *);
 

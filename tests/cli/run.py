@@ -57,6 +57,16 @@ def statuses(binary, tally, good, bad, scratch):
            says="in profile cockroachdb nobody dials 'nod'; did you mean 'node'?")
     status(0, 'a host of a peer', 'check', *AT, '--host', 'node=db1.example.com', good)
     status(1, 'a foreign host of a peer', 'check', *AT, '--host', 'node=db9.example.com', good)
+    status(2, 'no such topology', 'check', '--topology', 'none.yaml', good, says='none.yaml: error: cannot read this topology: No such file')
+    status(2, 'a topology that is a directory', 'check', '--topology', 'empty', good, says='empty: error: cannot read this topology')
+    with open(os.path.join(scratch, 'topology.yaml'), 'w', encoding='utf-8') as out:
+        out.write('pd_servers:\n- {port: 1}\n- {host: [a]}\n- *x\n')
+    status(2, 'a topology with a mistake', 'check', '--topology', 'topology.yaml', good, says='topology.yaml:4:3: error: no anchor &x stands before')
+    with open(os.path.join(scratch, 'topology.yaml'), 'w', encoding='utf-8') as out:
+        out.write('pd_servers:\n- {port: 1}\n- {host: [a]}\n')
+    status(2, 'a topology with a mistake of another kind', 'check', '--profile', 'tidb', '--topology', 'topology.yaml', good,
+           says="topology.yaml:3:10: error: 'host': expected a name or address")
+    status(2, 'a topology of another system', 'check', '--topology', 'topology.yaml', good, says='profile cockroachdb does not know such files')
     status(0, 'an IPv6 address', 'check', *AT, '--profile', 'cockroachdb', '--fail-on', 'never', '--host', '::1', '--host', '[2001:db8::1]', good)
     status(2, 'a bad span', 'check', '--expires-within', 'soon', good, says='expected a span')
     status(2, 'an unknown format', 'check', '--format', 'jsn', good, says="did you mean 'json'")

@@ -105,6 +105,8 @@ static const struct {
     {ROW("principals", "among: CN, map: m"), "unknown variable 'm'"},
     {ROW("log", "of: strat, says: 'x'"), "did you mean 'start'?"},
     {ROW("files", "file: x, why: \"a\\u202eb\""), "cannot be shown"},
+    {ROW("topology", "section: s, peer: z, host: h"), "unknown peer 'z'"},
+    {ROW("topology", "section: s, peer: a"), "lacks 'host'"},
     {ROW("files", "file: &a x"), "anchors"},
     {ROW("files", "file: *a"), "aliases"},
     {ROW("files", "file: !!str x"), "tags"},
