@@ -43,11 +43,22 @@ struct config_set { /* of `set` */
 	struct setting setting;
 };
 
+struct config_place { /* of `files`: a peer, and where its files lie; NULL: not said */
+	struct loc loc;
+	const char *peer, *files[PLACED_KEY + 1]; /* as they are opened; in the order of enum placed_as */
+};
+
+struct config_places {
+	struct config_place *list;
+	size_t n;
+};
+
 struct config_directory { /* a row of `directories` */
 	struct loc loc;
 	const char *glob;
 	const struct profile *profile; /* NULL: as said for all */
 	struct words hosts, users;     /* besides those of all */
+	struct config_places files;    /* in place of those of all */
 };
 
 struct config_suppression { /* a row of `suppressions` */
@@ -60,6 +71,7 @@ struct config {
 	const char *path;
 	const struct profile *profile;
 	struct words hosts, users;
+	struct config_places files;
 	int64_t expires_seconds; /* as in struct settings */
 	int expires_percent;
 	struct level_change *levels;

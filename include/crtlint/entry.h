@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "crtlint/arena.h"
 #include "crtlint/slice.h"
 
 enum entry_type { /* of what opening the name reaches, links followed */
@@ -89,6 +90,10 @@ struct identity {
 /* entry_may(mode, owner, group, who, bits): whether who has all of these permission bits (4 read, 2 write, 1 search);
  * uid 0 has always. */
 bool entry_may(uint32_t, uint32_t, uint32_t, struct identity, unsigned);
+
+/* entry_path(arena, directory, name): the path of a file as it is shown: below the directory, or as it is where the name is a path of its own,
+ * which begins with a slash or with dots and a slash (load_named). */
+const char *entry_path(struct arena *, const char *, const char *);
 
 /* listing_find(listing, name): the entry of that raw name, or NULL. */
 const struct entry *listing_find(const struct listing *, const char *);

@@ -103,7 +103,7 @@ struct facts {
 	struct identity run_as;
 	enum origin run_as_from;
 	bool mixed;                     /* some peer verifies by OpenSSL: the second column of rules.def holds */
-	struct file *files;             /* in the listing's order */
+	struct file *files;             /* in the listing's order; behind them those that were placed (settings.h) */
 	size_t n_files;
 	struct outcome start, reload;
 	struct connection *connections;

@@ -18,6 +18,10 @@ struct listing *load_directory(struct arena *, const char *);
  * are not followed; a folder that cannot be listed adds nothing. */
 void load_folders(struct arena *, struct listing *, const char *, const char *const *, size_t);
 
+/* load_named(arena, listing, path, paths, count, entries): files that are named by their own path, and lie anywhere. Each is looked at as a file
+ * of its own directory would be; its name is its path. One that lies in the directory at path is the entry of the listing. */
+void load_named(struct arena *, const struct listing *, const char *, const char *const *, size_t, const struct entry **);
+
 /* An archive: one directory, or a tree of them. */
 struct archive {
 	const char *path;      /* as given, safe */

@@ -229,6 +229,11 @@ const struct variable *profile_common_variables(size_t *);
 /* profile_variable(profile, name): its declaration, the common ones included; NULL: none. */
 const struct variable *profile_variable(const struct profile *, const char *);
 
+/* profile_has_peer(profile, name): whether it is one of its peers. profile_peer_near(arena, profile, name): the one that a slip may have
+ * meant; NULL. */
+bool profile_has_peer(const struct profile *, const char *);
+const char *profile_peer_near(struct arena *, const struct profile *, const char *);
+
 /* profile_dials(profile, name, captured): whether some connection goes to that peer; captured: one to whoever a capture stands for is
  * enough. profile_dials_near(arena, profile, name): the peer that a slip may have meant; NULL. */
 bool profile_dials(const struct profile *, const char *, bool);

@@ -45,6 +45,15 @@ struct instance { /* of --topology: a process that is dialed, and its names */
 	struct words hosts;
 };
 
+enum placed_as { PLACED_CA, PLACED_CERT, PLACED_KEY };
+
+struct placed { /* a file that a peer's own settings name, wherever it lies */
+	const char *peer;
+	enum placed_as as;
+	const char *path;          /* as it is opened */
+	const struct entry *entry; /* what lies there */
+};
+
 struct settings {
 	int64_t now;             /* --at, else the clock as main() read it */
 	bool part;               /* and a part of a second more: for Go a certificate has ended then whose last second now is */
@@ -52,6 +61,8 @@ struct settings {
 	enum origin hosts_from;  /* FROM_OPTION or FROM_CONFIG */
 	struct instance *instances;
 	size_t n_instances;
+	struct placed *placed;   /* in place of the directory's files of the same role */
+	size_t n_placed;
 	struct words users;      /* --user */
 	struct setting *sets;    /* the last one of a name holds */
 	size_t n_sets;

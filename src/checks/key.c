@@ -88,7 +88,7 @@ add_chmod(struct findings *fs, struct finding *x, const struct file *file)
 	c->argv.list = arena_array(fs->arena, 3, sizeof *c->argv.list);
 	c->argv.list[c->argv.n++] = "chmod";
 	c->argv.list[c->argv.n++] = "0600";
-	c->argv.list[c->argv.n++] = arena_printf(fs->arena, "%s/%s", fs->facts->listing->path, file->name);
+	c->argv.list[c->argv.n++] = entry_path(fs->arena, fs->facts->listing->path, file->name);
 	x->commands = (struct commands){c, 1};
 }
 

@@ -82,6 +82,10 @@ struct config *configure(struct options *, const struct profile *);
 /* configure_toml(options, profile, settings, arena, errors): what the files of --toml and --topology say. */
 void configure_toml(const struct options *, const struct profile *, struct settings *, struct arena *, struct errors *);
 
+/* configure_files(arena, listing, raw path, settings): look at the files that the configuration places beside that directory's;
+ * an archive holds none of them. */
+void configure_files(struct arena *, const struct listing *, const char *, struct settings *);
+
 /* configure_directory(arena, options, config, raw path, inside, profile): where that directory is, and its profile if one is named. Of a
  * directory in an archive the path is the archive's, and inside is its name there (safe); NULL: the path is the directory. */
 struct configured {

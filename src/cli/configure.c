@@ -7,6 +7,7 @@
 
 #include "cli.h"
 #include "crtlint/limits.h"
+#include "crtlint/load.h"
 #include "crtlint/text.h"
 #include "crtlint/toml.h"
 #include "crtlint/topology.h"
@@ -59,6 +60,29 @@ configure_toml(
 	}
 	for (size_t i = 0; profile && i < o->n_topologies; i++)
 		topology_apply(arena, o->topologies[i], profile, s, errors);
+}
+
+/* An archive's directory is one of another machine, whose files are not those that lie here. */
+static const struct entry *
+not_held(struct arena *arena, const char *path)
+{
+	struct entry *e = arena_alloc(arena, sizeof(*e));
+	*e = (struct entry){.raw = slice_of(path), .type = ENTRY_FILE, .unknown = true};
+	e->name = text_safe(arena, e->raw, TEXT_NAME);
+	return e;
+}
+
+void
+configure_files(struct arena *arena, const struct listing *listing, const char *path, struct settings *s)
+{
+	const char **paths = arena_array(arena, s->n_placed, sizeof(*paths));
+	const struct entry **entries = arena_array(arena, s->n_placed, sizeof(*entries));
+	for (size_t i = 0; i < s->n_placed; i++)
+		paths[i] = s->placed[i].path;
+	if (!listing->archived)
+		load_named(arena, listing, path, paths, s->n_placed, entries);
+	for (size_t i = 0; i < s->n_placed; i++)
+		s->placed[i].entry = listing->archived ? not_held(arena, paths[i]) : entries[i];
 }
 
 struct configured

@@ -200,6 +200,7 @@ explain_in(struct options *o, const char *path, const struct messages *messages,
 	configure_toml(o, choice.profile, &with.settings, a, &errors);
 	if (config)
 		config_apply(a, config, with.place, choice.profile, &with.settings);
+	configure_files(a, listing, path, &with.settings);
 	with.settings.n_levels = 0; /* what is switched off explains nevertheless */
 	struct facts *facts = errors.n ? NULL : facts_build(a, listing, choice.profile, choice.because, &with.settings, &errors);
 	if (!facts) {

@@ -125,6 +125,7 @@ judge_listing(struct judge *j, struct arena *a, struct slot *slot, struct listin
 	if (choice.profile)
 		judge_folders(a, choice.profile, listing, slot->path, archive);
 	judge_configure(run, a, &choice, &with, &errors);
+	configure_files(a, listing, slot->path, &with.settings);
 	with.settings.last = last;
 	with.settings.signers = j->settings.signers;
 	struct facts *facts = errors.n ? NULL : facts_build(a, listing, choice.profile, choice.because, &with.settings, &errors);

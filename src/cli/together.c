@@ -79,6 +79,7 @@ together_settings(struct run *run, struct arena *a, const struct loaded *d, cons
 	struct settings *out = arena_alloc(a, sizeof(*out));
 	struct configured with = configured(run, a, d);
 	judge_configure(run, a, choice, &with, errors);
+	configure_files(a, d->listing, d->raw, &with.settings);
 	*out = with.settings;
 	return out;
 }

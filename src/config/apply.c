@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "crtlint/limits.h"
+#include "reading.h"
 
 /* A glob without a slash is for the last part of the path, as in .gitignore. */
 static bool
@@ -66,28 +67,42 @@ add_sets(struct arena *a, const struct config *c, const struct profile *p, struc
 	s->n_sets += n;
 }
 
+static void
+place(struct arena *a, const struct config *c, const char *place, const struct profile *p, struct settings *s)
+{
+	const struct config_places **all = arena_array(a, c->n_directories + 1, sizeof(*all));
+	size_t n = 0;
+
+	all[n++] = &c->files;
+	for (size_t i = 0; i < c->n_directories; i++)
+		if (is_for(c->directories[i].glob, place))
+			all[n++] = &c->directories[i].files;
+	places_apply(a, all, n, p, s);
+}
+
 void
-config_apply(struct arena *a, const struct config *c, const char *place, const struct profile *profile, struct settings *s)
+config_apply(struct arena *a, const struct config *c, const char *where, const struct profile *profile, struct settings *s)
 {
 	struct suppression *suppressions = arena_array(a, c->n_suppressions, sizeof *suppressions);
 
 	s->config = c->path;
 	if (s->hosts.n == 0) {
-		s->hosts = gather(a, c, place, &c->hosts, offsetof(struct config_directory, hosts), LIMIT_HOSTS);
+		s->hosts = gather(a, c, where, &c->hosts, offsetof(struct config_directory, hosts), LIMIT_HOSTS);
 		s->hosts_from = FROM_CONFIG;
 	}
 	if (s->users.n == 0)
-		s->users = gather(a, c, place, &c->users, offsetof(struct config_directory, users), LIMIT_USERS);
+		s->users = gather(a, c, where, &c->users, offsetof(struct config_directory, users), LIMIT_USERS);
 	if (s->expires_seconds < 0 && s->expires_percent < 0) {
 		s->expires_seconds = c->expires_seconds;
 		s->expires_percent = c->expires_percent;
 	}
 	add_sets(a, c, profile, s);
+	place(a, c, where, profile, s);
 	s->levels = c->levels;
 	s->n_levels = c->n_levels;
 	s->suppressions = suppressions;
 	for (size_t i = 0; i < c->n_suppressions; i++)
-		if (is_for(c->suppressions[i].directory, place))
+		if (is_for(c->suppressions[i].directory, where))
 			suppressions[s->n_suppressions++] = c->suppressions[i].what;
 }
 

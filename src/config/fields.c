@@ -196,6 +196,7 @@ static const struct field directory_fields[] = {
     {"profile", profile_bind, .offset = AT(config_directory, profile)},
     {"hosts", hosts_bind, .offset = AT(config_directory, hosts)},
     {"users", read_users, .offset = AT(config_directory, users)},
+    {"files", places_bind, .offset = AT(config_directory, files)},
 };
 
 static void
@@ -224,6 +225,7 @@ static const struct field config_fields[] = {
     {"set", read_sets, .offset = 0},
     {"hosts", hosts_bind, .offset = AT(config, hosts)},
     {"users", read_users, .offset = AT(config, users)},
+    {"files", places_bind, .offset = AT(config, files)},
     {"directories", read_directories, .offset = 0},
     {"expires-within", read_expires, .offset = 0},
     {"severity", read_severity, .offset = 0},

@@ -5,11 +5,11 @@
 #include "crtlint/text.h"
 #include "reading.h"
 
-static void
-note_peer(struct reading *r, struct loc loc, const char *peer)
+void
+peers_note(struct reading *r, struct loc loc, const char *peer, bool any)
 {
 	r->peers = arena_grow(r->binder.arena, r->peers, r->n_peers, &r->peers_capacity, sizeof *r->peers);
-	r->peers[r->n_peers++] = (struct peer_use){loc, peer};
+	r->peers[r->n_peers++] = (struct peer_use){loc, peer, any};
 }
 
 static void
@@ -21,7 +21,7 @@ add(struct binder *b, const struct node *m, const char *peer, struct words *out,
 	if (!text)
 		return;
 	if (equals && !peer) {
-		note_peer((struct reading *)b, m->loc, arena_strndup(b->arena, text, (size_t)(equals - text)));
+		peers_note((struct reading *)b, m->loc, arena_strndup(b->arena, text, (size_t)(equals - text)), false);
 		name = equals + 1;
 	}
 	if (!*name || strpbrk(text, " ,\t\n") || strchr(name, '='))
@@ -60,42 +60,43 @@ hosts_bind(struct binder *b, const struct field *f, const struct node *node, voi
 		return;
 	}
 	for (const struct node *m = node->first; m; m = m->next) {
-		note_peer((struct reading *)b, m->key_loc, m->key);
+		peers_note((struct reading *)b, m->key_loc, m->key, false);
 		add_all(b, m, m->key, out, n);
 	}
 }
 
 static bool
-dials(struct reading *r, const struct profile *p, const char *peer, bool captured, const char **hint)
+knows(struct reading *r, const struct profile *p, const struct peer_use *u, bool captured, const char **hint)
 {
 	if (!p)
 		return false;
-	if (profile_dials(p, peer, captured))
+	if (u->any ? profile_has_peer(p, u->name) : profile_dials(p, u->name, captured))
 		return true;
 	if (!*hint && !bind_full(&r->binder))
-		*hint = profile_dials_near(r->binder.arena, p, peer);
+		*hint = u->any ? profile_peer_near(r->binder.arena, p, u->name) : profile_dials_near(r->binder.arena, p, u->name);
 	return false;
 }
 
-/* Where profiles are named, one of these dials the peer; else any that is known. */
+/* Where profiles are named, one of these knows the peer; else any that there is. */
 static void
 check_peer(struct reading *r, const struct config *c, const struct peer_use *u)
 {
 	const char *hint = NULL;
-	bool named = c->profile != NULL, found = dials(r, c->profile, u->name, true, &hint);
+	bool named = c->profile != NULL, found = knows(r, c->profile, u, true, &hint);
 
 	for (size_t i = 0; i < c->n_directories && !found; i++) {
 		named = named || c->directories[i].profile;
-		found = dials(r, c->directories[i].profile, u->name, true, &hint);
+		found = knows(r, c->directories[i].profile, u, true, &hint);
 	}
 	for (size_t i = 0; !named && i < r->profiles.n && !found; i++)
-		found = dials(r, r->profiles.list[i], u->name, false, &hint);
+		found = knows(r, r->profiles.list[i], u, false, &hint);
 	if (!found)
-		bind_error(&r->binder, u->loc, "%s nobody dials '%.64s'%s%s%s",
+		bind_error(&r->binder, u->loc, "%s %s '%.64s'%s%s%s",
 		    c->profile ? arena_printf(r->binder.arena, "in profile %s", c->profile->name)
 		    : named    ? "in the profiles named here"
 		               : "in the profiles that are known",
-		    u->name, hint ? "; did you mean '" : "", hint ? hint : "", hint ? "'?" : "");
+		    u->any ? "there is no" : "nobody dials", u->name, hint ? "; did you mean '" : "", hint ? hint : "",
+		    hint ? "'?" : "");
 }
 
 void

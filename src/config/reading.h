@@ -10,6 +10,7 @@
 struct peer_use { /* a peer that is named, to be looked up later */
 	struct loc loc;
 	const char *name;
+	bool any; /* one that nobody dials will do */
 };
 
 struct reading {
@@ -27,8 +28,16 @@ void fields_bind(struct reading *, const struct node *, struct config *);
 /* sets_bind(reading, config): the variables. */
 void sets_bind(struct reading *, struct config *);
 
+/* peers_note(reading, loc, name, any): a peer to be looked up. */
+void peers_note(struct reading *, struct loc, const char *, bool);
+
+/* places_bind(reading, field, node, places): a map of peers and their files. places_apply(arena, places, count, profile, settings): those of
+ * the profile's peers; a later map's replace an earlier one's of the same peer. */
+void places_bind(struct binder *, const struct field *, const struct node *, void *);
+void places_apply(struct arena *, const struct config_places *const *, size_t, const struct profile *, struct settings *);
+
 /* hosts_bind(reading, field, node, words): NAME, or PEER=NAME, from a list or a map of peers. hosts_check(reading, config): whether
- * there are such peers, when every profile is known. */
+ * there are all peers that were noted, when every profile is known. */
 void hosts_bind(struct binder *, const struct field *, const struct node *, void *);
 void hosts_check(struct reading *, const struct config *);
 

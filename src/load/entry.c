@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "crtlint/text.h"
+
 bool
 entry_may(uint32_t mode, uint32_t owner, uint32_t group, struct identity who, unsigned bits)
 {
@@ -10,6 +12,16 @@ entry_may(uint32_t mode, uint32_t owner, uint32_t group, struct identity who, un
 	/* The first class that fits decides alone: an owner without a bit does not get it from the group (POSIX 4.5). */
 	unsigned shift = who.uid == owner ? 6 : who.gid == group ? 3 : 0;
 	return (mode >> shift & bits) == bits;
+}
+
+const char *
+entry_path(struct arena *arena, const char *directory, const char *name)
+{
+	size_t n = strlen(directory);
+
+	if (*name == '/' || strncmp(name, "./", 2) == 0 || strncmp(name, "../", 3) == 0)
+		return name;
+	return arena_printf(arena, "%s%s%s", directory, n > 0 && directory[n - 1] == '/' ? "" : "/", name);
 }
 
 const struct entry *

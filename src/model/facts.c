@@ -91,7 +91,10 @@ facts_value(const struct facts *f, const char *name)
 const struct file *
 facts_file(const struct facts *f, const char *name)
 {
-	size_t low = 0, high = f->n_files;
+	size_t low = 0, high = f->listing->n;
+	for (size_t i = high; i < f->n_files; i++)
+		if (strcmp((const char *)f->files[i].entry->raw.p, name) == 0)
+			return &f->files[i];
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 		int order = strcmp((const char *)f->files[mid].entry->raw.p, name);

@@ -177,7 +177,8 @@ readable(const struct listing *l, const struct entry *e, struct identity who)
 		return false;
 	if (e->unknown)
 		return true; /* nobody can tell: what hangs on it is unjudged, not refused */
-	return entry_may(l->mode, l->uid, l->gid, who, 1) && entry_may(e->mode, e->uid, e->gid, who, 4);
+	bool inside = l->n && e >= l->entries && e < l->entries + l->n;
+	return (!inside || entry_may(l->mode, l->uid, l->gid, who, 1)) && entry_may(e->mode, e->uid, e->gid, who, 4);
 }
 
 static void
@@ -286,21 +287,24 @@ files_fill(struct model *m)
 {
 	struct facts *f = m->facts;
 	choose_dialect(m);
-	f->n_files = f->listing->n;
-	f->files = arena_array(m->arena, f->n_files, sizeof(*f->files));
+	f->files = arena_array(m->arena, f->listing->n + f->settings->n_placed, sizeof(*f->files));
+	for (size_t i = 0; i < f->listing->n; i++)
+		f->files[i].entry = &f->listing->entries[i];
+	f->n_files = placed_enter(m);
 	for (size_t i = 0; i < f->n_files; i++) {
 		struct file *file = &f->files[i];
-		file->entry = &f->listing->entries[i];
 		file->name = file->entry->name;
 		if (file->entry->read && file->entry->type == ENTRY_FILE)
 			file->object = parse(m, file->entry);
-		file->row = row_of(m, file->entry->raw, &file->binds);
+		if (i < f->listing->n)
+			file->row = row_of(m, file->entry->raw, &file->binds);
 		if (!file->row)
 			continue;
 		role_of(m, file);
 		if (file->binds.n)
 			file->capture = text_safe(m->arena, file->binds.list[0].value, TEXT_NAME);
 	}
+	placed_fill(m);
 	bool by_content = m->profile->n_files && m->profile->files[0].is == IS_BY_CONTENT;
 	if (by_content)
 		content_rows(m);
@@ -309,6 +313,7 @@ files_fill(struct model *m)
 			pair_key(m, &f->files[i]);
 	if (by_content)
 		content_pairs(m);
+	placed_pair(m);
 	for (size_t i = 0; i < m->profile->n_files; i++)
 		if (m->profile->files[i].key && *m->profile->files[i].key && row_counts(m, &m->profile->files[i]))
 			take_orphans(m, &m->profile->files[i]);

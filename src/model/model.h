@@ -46,6 +46,13 @@ struct resolved { /* what a word, its captures filled in, stands for; remembered
 
 enum { RESOLVED_MAX = 64 };
 
+struct stand_in { /* a placed file: what it stands for, to its peer */
+	const char *peer, *word, *expected; /* word: as the peer's row has it; expected: the name of the file whose place it takes */
+	const struct file_row *row;
+	const struct file *file; /* NULL: nothing lies there */
+	const char *path;
+};
+
 struct model {
 	struct arena *arena;
 	struct facts *facts;
@@ -63,6 +70,8 @@ struct model {
 	bool settled;               /* files are filled, and no file's row varies with who asks: words may be remembered */
 	struct resolved resolved[RESOLVED_MAX];
 	size_t n_resolved;
+	struct stand_in *stand_ins;
+	size_t n_stand_ins;
 };
 
 struct given { /* a value that a text may name: <error>, <n>, <user> */
@@ -108,6 +117,12 @@ void files_fill(struct model *);
 void users_gather(struct model *);
 const char *name_stem(struct arena *, const char *); /* the name without its last extension */
 const char *text_fold(struct arena *, const char *);
+
+/* placed.c: files that lie elsewhere and take the place of the directory's */
+size_t placed_enter(struct model *); /* behind the listing's files, which there is room for; how many files there are then */
+void placed_fill(struct model *);    /* before keys are paired */
+void placed_pair(struct model *);    /* after it */
+const struct stand_in *placed_find(const struct scope *, const char *);
 
 /* content.c: rows of the kind by-content */
 void content_rows(struct model *);

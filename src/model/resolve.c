@@ -210,8 +210,14 @@ resolve_ref(const struct scope *s, const char *word, struct found *out)
 		resolve_pattern(s, word, out);
 		return;
 	}
-	if (!resolve_again(s, name, out))
+	const struct stand_in *in = placed_find(s, name);
+	if (in) {
+		note_row(out, in->row, in->path);
+		if (in->file && file_exists(s, in->file))
+			found_add(out, in->file);
+	} else if (!resolve_again(s, name, out)) {
 		resolve_plain(s, name, out);
+	}
 }
 
 /* A role that only other dialects have: the file is not absent, it lies in another directory. */

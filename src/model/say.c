@@ -13,6 +13,8 @@ file_path(const struct model *m, const char *name)
 {
 	const char *dir = m->facts->listing->path;
 	size_t n = strlen(dir), length = strlen(name), slash = n && dir[n - 1] == '/' ? 0 : 1;
+	if (*name == '/' || *name == '.')
+		return entry_path(m->arena, dir, name);
 	char *out = arena_alloc(m->arena, n + slash + length + 1);
 	memcpy(out, dir, n);
 	memcpy(out + n, "/", slash);

@@ -49,33 +49,6 @@ one_of(struct arena *a, const struct words *values, const char *text)
 	return buf_text(&all);
 }
 
-static bool
-is_peer(const struct profile *p, const char *name)
-{
-	for (size_t i = 0; i < p->n_peers; i++)
-		for (size_t k = 0; k < p->peers[i].names.n; k++)
-			if (strcmp(p->peers[i].names.list[k], name) == 0)
-				return *name != '<';
-	return false;
-}
-
-static const char *
-nearest_peer(struct arena *a, const struct profile *p, const char *name)
-{
-	const char **names = NULL;
-	size_t n = 0, capacity = 0;
-
-	for (size_t i = 0; i < p->n_peers; i++) {
-		for (size_t k = 0; k < p->peers[i].names.n; k++) {
-			if (p->peers[i].names.list[k][0] == '<')
-				continue;
-			names = arena_grow(a, names, n, &capacity, sizeof *names);
-			names[n++] = p->peers[i].names.list[k];
-		}
-	}
-	return text_nearest(name, names, n);
-}
-
 /* Every member that is no peer of the profile. */
 static const char *
 strangers(struct arena *a, const struct profile *p, const char *text)
@@ -87,9 +60,9 @@ strangers(struct arena *a, const struct profile *p, const char *text)
 		size_t n = strcspn(text, ",");
 		const char *member = arena_strndup(a, text, n);
 		text += n + (text[n] == ',');
-		if (!n || is_peer(p, member))
+		if (!n || profile_has_peer(p, member))
 			continue;
-		const char *meant = nearest_peer(a, p, member);
+		const char *meant = profile_peer_near(a, p, member);
 		buf_printf(&out, "%sthere is no '%s' in profile %s%s%s%s", out.n ? "; " : "", member, p->name,
 		    meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
 	}

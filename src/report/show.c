@@ -136,11 +136,7 @@ show_stage(enum stage stage)
 const char *
 show_place(struct arena *arena, const char *directory, const char *file)
 {
-	size_t n = strlen(directory);
-
-	if (!file)
-		return directory;
-	return arena_printf(arena, "%s%s%s", directory, n > 0 && directory[n - 1] == '/' ? "" : "/", file);
+	return file ? entry_path(arena, directory, file) : directory;
 }
 
 const char *

@@ -281,6 +281,24 @@ def toml(new, tally):
         tally.check(status == 2 and says in err, '--toml %s' % args, (status, err))
 
 
+def placed(new, tally):
+    """Files that lie elsewhere, seen from the configuration, whatever the working directory."""
+    p = new('placed')
+    copy = fixture.prepare('files-placed', os.path.join(p.root, 'copy'))
+    for cwd, args in (('copy/files-placed', ('--config', 'crtlint.yaml', 'certs')), ('.', ('--config', 'copy/files-placed/crtlint.yaml', 'copy/files-placed/certs')),
+                      ('copy/files-placed/certs', ('.',)), ('sub', ('--config', os.path.join(copy, 'crtlint.yaml'), '../copy/files-placed/certs'))):
+        status, report, err = p.run(cwd, '--host', 'db1.example.com', *args)
+        names = [f['name'] for f in report['directories'][0]['files'] if '/' in f['name']] if report else []
+        tally.check(status == 0 and len(names) == 8 and all(os.path.exists(os.path.join(p.root, cwd, n)) for n in names), 'from %s' % cwd, (status, names, err))
+    status, report, err = p.run('copy/files-placed', '--no-config', 'certs')
+    tally.check(report and len(report['directories'][0]['files']) == 3, 'without the configuration', err)
+    with tarfile.open(os.path.join(p.root, 'sub/a.tgz'), 'w:gz') as out:
+        out.add(os.path.join(copy, 'certs'), 'certs')
+    status, report, err = p.run('copy/files-placed', '../../sub/a.tgz')
+    one = report['directories'][0] if report else {'connections': [], 'unjudged': []}
+    tally.check(status == 0 and len(one['connections']) == 12 and sum('the archive does not hold it' in u for u in one['unjudged']) >= 5, 'beside an archive', (one['unjudged'], err))
+
+
 def archives(new, tally):
     p = new('archives')
     with tarfile.open(os.path.join(p.root, 'sub/a.tgz'), 'w:gz') as out:
@@ -318,6 +336,12 @@ def mistakes(new, tally):
     status, report, err = p.run('sub', 'certs')
     told = [v['value'] for v in report['directories'][0]['variables'] if v['name'] == 'hosts'] if report else err
     tally.check(told == [None], "another system's peer, where none is named", told)
+    p.write('sub/crtlint.yaml', 'profile: tidb\nfiles: {pq: {ca: x}, tikw: {cret: x, cert: ""}, pd: x, tidb: {key: [a]}}\n')
+    status, _, err = p.run('sub', 'certs')
+    for line in ("2:9: error: in profile tidb there is no 'pq'", "2:22: error: in profile tidb there is no 'tikw'; did you mean 'tikv'?",
+                 "2:29: error: unknown key 'cret' in a component's files; did you mean 'cert'?", "2:44: error: 'cert' is the path of a file",
+                 "2:53: error: a component's files is written as keys and values", '2:68: error: '):
+        tally.check(status == 2 and 'crtlint.yaml:' + line in err, 'placed files: ' + line, err)
     p.write('sub/crtlint.yaml', 'profil: x\nhosts: [a b]\nsuppressions:\n- {rule: key-mod}\n')
     status, report, err = p.run('sub', 'certs', '--hots')
     tally.check(status == 2 and report is None, 'exit status', (status, err))
@@ -364,7 +388,7 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         def new(name):
             return Place(sys.argv[1], scratch, name)
-        for part in (discovery, trust, precedence, suppressions, many, cluster, pins, severities, toml, archives, mistakes, example):
+        for part in (discovery, trust, precedence, suppressions, many, cluster, pins, severities, toml, placed, archives, mistakes, example):
             part(new, tally)
     schema(tally)
     tally.finish()

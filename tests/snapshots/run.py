@@ -259,6 +259,8 @@ def main():
                     continue
                 if not os.path.isdir(os.path.join(copy, 'certs')):
                     continue  # an archive: there is no directory to compare with
+                if case.startswith('files-placed'):
+                    continue  # files outside of the directory are not in its snapshot, and nothing is claimed of them
                 hidden += len(judge(sys.argv[1], case, copy, tally) or ())
             finally:
                 fixture.remove(copy)

@@ -4,6 +4,33 @@
 #include "crtlint/text.h"
 
 bool
+profile_has_peer(const struct profile *p, const char *name)
+{
+	for (size_t i = 0; i < p->n_peers; i++)
+		for (size_t k = 0; k < p->peers[i].names.n; k++)
+			if (strcmp(p->peers[i].names.list[k], name) == 0)
+				return *name != '<';
+	return false;
+}
+
+const char *
+profile_peer_near(struct arena *a, const struct profile *p, const char *name)
+{
+	const char **names = NULL;
+	size_t n = 0, capacity = 0;
+
+	for (size_t i = 0; i < p->n_peers; i++) {
+		for (size_t k = 0; k < p->peers[i].names.n; k++) {
+			if (p->peers[i].names.list[k][0] == '<')
+				continue;
+			names = arena_grow(a, names, n, &capacity, sizeof *names);
+			names[n++] = p->peers[i].names.list[k];
+		}
+	}
+	return n ? text_nearest(name, names, n) : NULL;
+}
+
+bool
 profile_dials(const struct profile *p, const char *name, bool captured)
 {
 	for (size_t i = 0; i < p->n_connections; i++)
