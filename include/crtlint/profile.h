@@ -206,6 +206,7 @@ struct profile {
 	struct mend_row *mends; size_t n_mends;
 	struct undecided_row *undecided; size_t n_undecided;
 	struct topology_row *topology; size_t n_topology;
+	const struct profile *by_default;   /* itself, where no variable names a file; NULL in what profile_fill() made */
 };
 
 /* profile_read(arena, path, yaml, errors): bind a profile. All mistakes are appended to errors; NULL when there was any. */
@@ -244,9 +245,9 @@ const char *variable_refuses(struct arena *, const struct profile *, const struc
 
 /* profile_fill(arena, profile, lookup, of): the profile with the values of its variables of type file written into the names of its
  * files; lookup(of, name) has them, NULL: none, and the names that need it are not there. Another profile only where it has such
- * variables. profile_by_default(): with their defaults. */
+ * variables. profile_by_default(profile): with their defaults, worked out when it was read. */
 const struct profile *profile_fill(struct arena *, const struct profile *, const char *(*)(const void *, const char *), const void *);
-const struct profile *profile_by_default(struct arena *, const struct profile *);
+const struct profile *profile_by_default(const struct profile *);
 
 /* profile_folders(arena, profile): the folders below the directory in which it has files ("etcd"). */
 struct words profile_folders(struct arena *, const struct profile *);
@@ -257,8 +258,14 @@ struct bind { const char *name; struct slice value; };
 struct binds { struct bind list[4]; size_t n; };
 bool pattern_match(const struct profile *, const char *, struct slice, struct binds *);
 
-/* pattern_may_match(pattern, name): false when its literal head or tail is not the name's, whatever the captures stand for: a quick look. */
+/* pattern_may_match(pattern, name): false when its literal head or tail is not the name's, whatever the captures stand for: a quick look.
+ * pattern_may_begin(): by the first byte alone, which tells most apart. Names are tried on hundreds of patterns for each directory. */
 bool pattern_may_match(const char *, struct slice);
+static inline bool
+pattern_may_begin(const char *pattern, struct slice name)
+{
+	return !*pattern || *pattern == '<' || (name.n > 0 && (uint8_t)*pattern == name.p[0]);
+}
 
 /* template_next(&text, &token): the next piece of a pattern or of a text that is printed: literal bytes, or the name of <name>
  * ("<<" is the literal "<"; a "<" that begins no name is itself). False at the end. The text is moved on. */

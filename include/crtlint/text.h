@@ -37,11 +37,12 @@ struct buf {
 };
 
 /* buf_add(buf, text): append safe text. buf_printf(): the same, formatted. buf_bytes(): append raw bytes through the gate
- * (TEXT_VALUE). buf_text(buf): what was added, "" when nothing was. */
+ * (TEXT_VALUE). buf_part(): append a part of a text, as buf_printf("%.*s") would. buf_text(buf): what was added, "" when nothing was. */
 void buf_add(struct buf *, const char *);
 void buf_printf(struct buf *, const char *, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *, const char *, va_list) __attribute__((format(printf, 2, 0)));
 void buf_bytes(struct buf *, struct slice);
+void buf_part(struct buf *, struct slice);
 const char *buf_text(const struct buf *);
 
 /* text_nearest(word, candidates, count): the candidate that a typing slip of word may have meant (edit distance with

@@ -67,6 +67,12 @@ buf_bytes(struct buf *b, struct slice bytes)
 	buf_add(b, text_safe(b->arena, bytes, TEXT_VALUE));
 }
 
+void
+buf_part(struct buf *b, struct slice part)
+{
+	buf_append(b, (const char *)part.p, part.n);
+}
+
 const char *
 buf_text(const struct buf *b)
 {

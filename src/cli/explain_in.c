@@ -194,7 +194,7 @@ explain_in(struct options *o, const char *path, const struct messages *messages,
 		choice = choose(a, listing, profiles, n_profiles, &o->settings);
 	}
 	if (choice.profile) {
-		struct words folders = profile_folders(a, profile_by_default(a, choice.profile));
+		struct words folders = profile_folders(a, profile_by_default(choice.profile));
 		load_folders(a, listing, path, folders.list, folders.n);
 	}
 	configure_toml(o, choice.profile, &with.settings, a, &errors);

@@ -101,7 +101,7 @@ note_matched(struct run *run, const struct settings *settings, const bool *match
 void
 judge_folders(struct arena *a, const struct profile *profile, struct listing *l, const char *path, struct archive *archive)
 {
-	struct words folders = profile_folders(a, profile_by_default(a, profile));
+	struct words folders = profile_folders(a, profile_by_default(profile));
 
 	if (archive)
 		load_archive_folders(archive, l, folders.list, folders.n);

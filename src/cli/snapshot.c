@@ -138,7 +138,7 @@ add_folders(struct job *j, struct arena *arena, struct listing *listing, const c
 			done.list[done.n++] = inside + length + 1;
 	}
 	for (size_t i = 0; i < n; i++) {
-		struct words folders = profile_folders(arena, profile_by_default(arena, profiles[i]));
+		struct words folders = profile_folders(arena, profile_by_default(profiles[i]));
 		const char **more = arena_array(arena, done.n + folders.n, sizeof *more);
 		if (done.n > 0)
 			memcpy(more, done.list, done.n * sizeof *more);

@@ -36,6 +36,16 @@ counts(const struct settings *settings, const struct profile *p, const struct fi
 	return true;
 }
 
+/* By the first bytes, which tell most rows apart. */
+static bool
+may_name(const struct file_row *row, struct slice name)
+{
+	for (size_t i = 0; i < row->patterns.n; i++)
+		if (pattern_may_begin(row->patterns.list[i], name))
+			return true;
+	return row->key && pattern_may_begin(row->key, name);
+}
+
 /* A row for a definite name says more than one with captures, and a required one more still; a key says a little. */
 static unsigned
 weight(const struct settings *settings, const struct profile *p, const struct entry *e, const char *dialect,
@@ -45,7 +55,7 @@ weight(const struct settings *settings, const struct profile *p, const struct en
 	for (size_t i = 0; i < p->n_files; i++) {
 		const struct file_row *row = *by = &p->files[i];
 		struct binds binds = {.n = 0};
-		if (!counts(settings, p, row, dialect))
+		if (!may_name(row, e->raw) || !counts(settings, p, row, dialect))
 			continue;
 		for (size_t k = 0; k < row->patterns.n; k++) {
 			if (!pattern_may_match(row->patterns.list[k], e->raw))
@@ -131,11 +141,27 @@ knows_settings(const struct profile *p, const struct settings *settings)
 	return true;
 }
 
+/* Profiles that know what was set, if there are any, and others where there are none. */
+static bool
+sets_speak(const struct profile *const *profiles, size_t n, const struct settings *settings)
+{
+	for (size_t i = 0; i < n; i++)
+		if (knows_settings(profiles[i], settings))
+			return true;
+	return false;
+}
+
 /* The profile for what fits none: its rows go by content. */
 static bool
 by_content(const struct profile *p)
 {
 	return p->n_files && p->files[0].is == IS_BY_CONTENT;
+}
+
+static bool
+by_name(const struct profile *p, bool told, const struct settings *settings)
+{
+	return !by_content(p) && !(told && !knows_settings(p, settings));
 }
 
 static bool
@@ -163,17 +189,31 @@ certificate_like(const struct listing *l, const struct profile *p)
 	return NULL;
 }
 
+bool
+choose_any(const struct listing *l, const struct profile *const *profiles, size_t n, const struct settings *settings)
+{
+	bool told = sets_speak(profiles, n, settings);
+	const char *name;
+	for (size_t i = 0; i < n; i++) {
+		const struct profile *p = profile_by_default(profiles[i]);
+		if (by_name(p, told, settings) && best_fit(l, settings, p).score)
+			return true;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (by_content(profiles[i]) && certificate_like(l, profiles[i]))
+			return true;
+	return nearest(l, profiles, n, &name) != NULL;
+}
+
 struct choice
 choose(struct arena *a, const struct listing *l, const struct profile *const *profiles, size_t n, const struct settings *settings)
 {
 	struct choice out = {.because = "no file here has a name that a known system reads"};
 	struct fit best = {0};
-	bool told = false;
-	for (size_t i = 0; i < n; i++)
-		told = told || knows_settings(profiles[i], settings);
+	bool told = sets_speak(profiles, n, settings);
 	for (size_t i = 0; i < n; i++) {
-		const struct profile *p = profile_by_default(a, profiles[i]);
-		if (by_content(p) || (told && !knows_settings(p, settings)))
+		const struct profile *p = profile_by_default(profiles[i]);
+		if (!by_name(p, told, settings))
 			continue;
 		struct fit one = best_fit(l, settings, p);
 		if (one.score >

@@ -67,4 +67,7 @@ void bind_sections(struct binder *, const struct node *);
 void resolve_uses(struct binder *);
 void resolve_rows(struct binder *);
 
+/* fill_defaults(arena, profile): what profile_by_default() answers. */
+void fill_defaults(struct arena *, struct profile *);
+
 #endif

@@ -1,4 +1,4 @@
-#include "crtlint/profile.h"
+#include "bind.h"
 
 #include <string.h>
 
@@ -34,20 +34,17 @@ filled(struct arena *a, const struct profile *p, const char *pattern, const char
 
 	if (!strchr(pattern, '<'))
 		return pattern;
-	while (template_next(&rest, &t)) {
+	for (const uint8_t *from = (const uint8_t *)rest; template_next(&rest, &t); from = (const uint8_t *)rest) {
 		bool is_file = false;
 		const char *value = t.is_name ? value_of(p, &t, lookup, of, &is_file) : NULL;
 		if (is_file && !(value && *value))
 			return NULL;
 		if (is_file) /* a name may hold a "<" of its own */
 			for (; *value; value++)
-				buf_printf(&out, *value == '<' ? "<<" : "%c", *value);
+				buf_add(&out, *value == '<' ? "<<" : (char[]){*value, '\0'});
 		else
-			buf_printf(&out,
-			    t.is_name                             ? "<%.*s>"
-			    : t.text.n == 1 && t.text.p[0] == '<' ? "<%.*s"
-			                                          : "%.*s",
-			    (int)t.text.n, (const char *)t.text.p);
+			buf_part(&out, slice_is(t.text, "<") ? slice_of("<<")
+			                                     : (struct slice){from, (size_t)((const uint8_t *)rest - from)});
 	}
 	return buf_text(&out);
 }
@@ -82,6 +79,7 @@ profile_fill(struct arena *a, const struct profile *p, const char *(*lookup)(con
 		return p;
 	struct profile *out = arena_alloc(a, sizeof(*out));
 	*out = *p;
+	out->by_default = NULL;
 	out->files = arena_array(a, p->n_files, sizeof(*out->files));
 	out->n_files = 0;
 	for (size_t i = 0; i < p->n_files; i++) {
@@ -102,9 +100,15 @@ default_of(const void *of, const char *name)
 }
 
 const struct profile *
-profile_by_default(struct arena *a, const struct profile *p)
+profile_by_default(const struct profile *p)
 {
-	return profile_fill(a, p, default_of, p);
+	return p->by_default;
+}
+
+void
+fill_defaults(struct arena *a, struct profile *p)
+{
+	p->by_default = profile_fill(a, p, default_of, p);
 }
 
 static bool

@@ -198,8 +198,7 @@ match(const struct matcher *m, const struct token *t, size_t n, struct slice nam
 bool
 pattern_may_match(const char *pattern, struct slice name)
 {
-	/* Most are told apart by the first byte. */
-	if (*pattern && *pattern != '<' && (name.n == 0 || (uint8_t)*pattern != name.p[0]))
+	if (!pattern_may_begin(pattern, name))
 		return false;
 
 	const char *open = strchr(pattern, '<'), *close = open ? strrchr(open, '>') : NULL;

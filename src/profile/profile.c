@@ -18,8 +18,10 @@ bind(struct arena *arena, const char *path, const struct node *tree, size_t befo
 	resolve_rows(&b);
 	if (b.complaints > LIMIT_PROFILE_ERRORS)
 		error_add(errors, path, (struct loc){0, 0}, "has %u mistakes more", b.complaints - LIMIT_PROFILE_ERRORS);
-	if (errors->n == before)
+	if (errors->n == before) {
+		fill_defaults(arena, p);
 		return p;
+	}
 	error_sort(errors, before);
 	return NULL;
 }
