@@ -275,13 +275,6 @@ take_orphans(struct model *m, const struct file_row *row)
 	}
 }
 
-/* Whether what a word stands for hangs on who asks: on a condition, or on a capture in the role. */
-static bool
-row_varies(const struct file_row *row)
-{
-	return row->gate.n_when || (row->role && *row->role == '<');
-}
-
 void
 files_fill(struct model *m)
 {
@@ -318,8 +311,6 @@ files_fill(struct model *m)
 		if (m->profile->files[i].key && *m->profile->files[i].key && row_counts(m, &m->profile->files[i]))
 			take_orphans(m, &m->profile->files[i]);
 	m->settled = true;
-	for (size_t i = 0; i < m->profile->n_files; i++)
-		m->settled = m->settled && !row_varies(&m->profile->files[i]);
 	guess_run_as(m);
 	tell_run_as(m);
 	for (size_t i = 0; i < f->n_files; i++)

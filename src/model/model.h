@@ -36,8 +36,14 @@ struct start { /* how one peer's own start ended; remembered */
 	struct failure plain; /* the failure that switched TLS off in silence (then: plain) */
 };
 
+/* What counts as a file that is there. Who lists a directory takes no directory in it for a file, while a dangling link is there and
+ * fails when it is read. Who is configured with names opens what they lead to. Who asks stat(2) first finds the directory, not the link. */
+enum find { FIND_LISTED, FIND_NAMED, FIND_STAT };
+
 struct resolved { /* what a word, its captures filled in, stands for; remembered */
 	const char *word;
+	uint32_t hash; /* of the word */
+	enum find find;
 	const struct file *const *files;
 	size_t n;
 	const struct file_row *row;
@@ -67,7 +73,7 @@ struct model {
 	size_t n_pending, pending_capacity;
 	struct failure *gathered;   /* not NULL: steps_try() goes on behind a failure and keeps each here, FAILURES_MAX at most */
 	size_t n_gathered;
-	bool settled;               /* files are filled, and no file's row varies with who asks: words may be remembered */
+	bool settled;               /* files are filled: words may be remembered, but for those that hang on who asks */
 	struct resolved resolved[RESOLVED_MAX];
 	size_t n_resolved;
 	struct stand_in *stand_ins;
@@ -77,10 +83,6 @@ struct model {
 struct given { /* a value that a text may name: <error>, <n>, <user> */
 	const char *name, *text;
 };
-
-/* What counts as a file that is there. Who lists a directory takes no directory in it for a file, while a dangling link is there and
- * fails when it is read. Who is configured with names opens what they lead to. Who asks stat(2) first finds the directory, not the link. */
-enum find { FIND_LISTED, FIND_NAMED, FIND_STAT };
 
 struct scope {
 	struct model *m;

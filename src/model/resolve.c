@@ -86,26 +86,35 @@ file_shown(const struct facts *f, const char *name)
 	return NULL;
 }
 
+/* The row is there for who asks. *varies: on a condition, so that somebody else may hear otherwise. Asked of rows that fit alone. */
+static bool
+row_open(const struct scope *s, const struct file_row *row, bool *varies)
+{
+	*varies = *varies || row->gate.n_when;
+	return gate_open(s, &row->gate);
+}
+
 /* A definite name: the file itself when it is there, and the row that covers the name. */
 static bool
-resolve_name(const struct scope *s, const char *name, struct found *out)
+resolve_name(const struct scope *s, const char *name, struct found *out, bool *varies)
 {
+	struct slice raw = slice_of(name);
 	const struct profile *p = s->m->profile;
 	bool known = false;
 	const struct file *f = file_shown(s->m->facts, name);
 	for (size_t i = 0; i < p->n_files && !known; i++) {
 		const struct file_row *row = &p->files[i];
 		struct binds binds = {.n = 0};
-		if (row->is == IS_IGNORED || !in_dialect(s, row) || !gate_open(s, &row->gate))
+		bool own = false, key = false; /* a key, by its name */
+		if (row->is == IS_IGNORED || !in_dialect(s, row))
 			continue;
-		for (size_t k = 0; k < row->patterns.n && !known; k++) {
-			if (pattern_match(p, row->patterns.list[k], slice_of(name), &binds)) {
-				note_row(out, row, name);
-				known = true;
-			}
-		}
-		if (!known && row->key && *row->key && pattern_match(p, row->key, slice_of(name), &binds))
-			known = true; /* a key, by its name */
+		for (size_t k = 0; k < row->patterns.n && !own; k++)
+			own = pattern_match(p, row->patterns.list[k], raw, &binds);
+		if (!own && row->key && *row->key)
+			key = pattern_match(p, row->key, raw, &binds);
+		known = (own || key) && row_open(s, row, varies);
+		if (known && own)
+			note_row(out, row, name);
 	}
 	if (known && f && file_exists(s, f))
 		found_add(out, f);
@@ -114,18 +123,19 @@ resolve_name(const struct scope *s, const char *name, struct found *out)
 
 /* A role: its text with the captures put in is the word. */
 static void
-resolve_role(const struct scope *s, const char *role, struct found *out)
+resolve_role(const struct scope *s, const char *role, struct found *out, bool *varies)
 {
 	const struct profile *p = s->m->profile;
 	for (size_t i = 0; i < p->n_files; i++) {
 		const struct file_row *row = &p->files[i];
 		struct binds binds = {.n = 0};
-		if (row->is == IS_IGNORED || !in_dialect(s, row) || !gate_open(s, &row->gate))
+		if (row->is == IS_IGNORED || !in_dialect(s, row))
 			continue;
 		const char *own = row->role;
+		*varies = *varies || own[0] == '<';
 		if (own[0] == '<' && !scope_fill(s, own, &own))
 			own = row->role;
-		if (!pattern_match(p, own, slice_of(role), &binds))
+		if (!pattern_match(p, own, slice_of(role), &binds) || !row_open(s, row, varies))
 			continue;
 		bool here = false;
 		for (size_t k = 0; k < row->patterns.n; k++) {
@@ -158,40 +168,54 @@ resolve_pattern(const struct scope *s, const char *pattern, struct found *out)
 			note_row(out, &s->m->profile->files[i], NULL);
 }
 
+/* *varies: it hangs on who asks. */
+static struct resolved
+resolve_anew(const struct scope *s, const char *word, bool *varies)
+{
+	struct found found;
+
+	found_none(&found);
+	if (!resolve_name(s, word, &found, varies))
+		resolve_role(s, word, &found, varies);
+	const struct file **files = arena_array(s->m->arena, found.n, sizeof(*files));
+	memcpy(files, found.files, found.n * sizeof(*files));
+	return (struct resolved){
+	    .word = word, .find = s->find, .files = files, .n = found.n, .row = found.row, .expected = found.expected};
+}
+
+/* Words begin much alike: comparing them all would cost more than this. */
+static uint32_t
+word_hash(const char *word)
+{
+	uint32_t hash = 0;
+
+	while (*word)
+		hash = hash * 31 + (unsigned char)*word++;
+	return hash;
+}
+
+/* The same few words are asked for a hundred times, and none of their files changes any more. */
 static void
 resolve_plain(const struct scope *s, const char *word, struct found *out)
 {
-	if (!resolve_name(s, word, out))
-		resolve_role(s, word, out);
-}
-
-/* The same hundred words are asked for again and again, and none of their files changes any more. */
-static bool
-resolve_again(const struct scope *s, const char *word, struct found *out)
-{
 	struct model *m = s->m;
-	struct resolved *r = m->resolved, *end = r + m->n_resolved;
+	struct resolved *r = m->resolved, *end = r + m->n_resolved, anew;
+	uint32_t hash = word_hash(word);
 
-	if (!m->settled)
-		return false;
-	while (r < end && !same_name(r->word, word))
+	while (r < end && !(r->hash == hash && r->find == s->find && strcmp(r->word, word) == 0))
 		r++;
 	if (r == end) {
-		if (m->n_resolved == RESOLVED_MAX)
-			return false;
-		struct found found;
-		found_none(&found);
-		resolve_plain(s, word, &found);
-		const struct file **files = arena_array(m->arena, found.n, sizeof(*files));
-		memcpy(files, found.files, found.n * sizeof(*files));
-		*r = (struct resolved){word, files, found.n, found.row, found.expected};
-		m->n_resolved++;
+		bool varies = false;
+		anew = resolve_anew(s, word, &varies);
+		anew.hash = hash;
+		r = &anew;
+		if (m->settled && !varies && m->n_resolved < RESOLVED_MAX)
+			m->resolved[m->n_resolved++] = anew;
 	}
 	if (r->row)
 		note_row(out, r->row, r->expected);
 	for (size_t i = 0; i < r->n; i++)
 		found_add(out, r->files[i]);
-	return true;
 }
 
 void
@@ -215,7 +239,7 @@ resolve_ref(const struct scope *s, const char *word, struct found *out)
 		note_row(out, in->row, in->path);
 		if (in->file && file_exists(s, in->file))
 			found_add(out, in->file);
-	} else if (!resolve_again(s, name, out)) {
+	} else {
 		resolve_plain(s, name, out);
 	}
 }
