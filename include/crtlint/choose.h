@@ -19,7 +19,7 @@ struct choice {
  * that was set. A profile whose files are told by content is taken only where no other fits and some file holds PEM. */
 struct choice choose(struct arena *, const struct listing *, const struct profile *const *, size_t, const struct settings *);
 
-/* choose_any(listing, profiles, count, settings): whether there is such a profile, found sooner: which one is not asked. */
-bool choose_any(const struct listing *, const struct profile *const *, size_t, const struct settings *);
+/* choose_any(arena, listing, profiles, count, settings): whether there is such a profile, found sooner: which one is not asked. */
+bool choose_any(struct arena *, const struct listing *, const struct profile *const *, size_t, const struct settings *);
 
 #endif

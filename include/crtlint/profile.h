@@ -258,14 +258,8 @@ struct bind { const char *name; struct slice value; };
 struct binds { struct bind list[4]; size_t n; };
 bool pattern_match(const struct profile *, const char *, struct slice, struct binds *);
 
-/* pattern_may_match(pattern, name): false when its literal head or tail is not the name's, whatever the captures stand for: a quick look.
- * pattern_may_begin(): by the first byte alone, which tells most apart. Names are tried on hundreds of patterns for each directory. */
+/* pattern_may_match(pattern, name): false when its literal head or tail is not the name's, whatever the captures stand for: a quick look. */
 bool pattern_may_match(const char *, struct slice);
-static inline bool
-pattern_may_begin(const char *pattern, struct slice name)
-{
-	return !*pattern || *pattern == '<' || (name.n > 0 && (uint8_t)*pattern == name.p[0]);
-}
 
 /* template_next(&text, &token): the next piece of a pattern or of a text that is printed: literal bytes, or the name of <name>
  * ("<<" is the literal "<"; a "<" that begins no name is itself). False at the end. The text is moved on. */

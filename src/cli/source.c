@@ -29,6 +29,7 @@ struct source {
 	struct walk_ask ask;
 	struct walk *walk;
 	struct progress *progress;
+	struct arena *scratch; /* of one choice */
 	size_t found; /* directories given out */
 	size_t complaints;
 	enum status status;
@@ -102,6 +103,7 @@ source_new(struct options *o, const struct profile *const *profiles, size_t n, s
 	s->profiles = profiles;
 	s->n_profiles = n;
 	s->progress = progress;
+	s->scratch = arena_new();
 	s->ask = (struct walk_ask){.depth = o->has_depth ? o->depth : UINT_MAX,
 	    .exclude = o->exclude.list,
 	    .n_exclude = o->exclude.n,
@@ -221,7 +223,8 @@ next_walked(struct source *s)
 		}
 		if (!l->n)
 			continue;
-		if (choose_any(l, s->profiles, s->n_profiles, &s->options->settings))
+		arena_reset(s->scratch);
+		if (choose_any(s->scratch, l, s->profiles, s->n_profiles, &s->options->settings))
 			return l->path;
 	}
 }
@@ -285,4 +288,5 @@ source_free(struct source *s)
 		return;
 	walk_free(s->walk);
 	close_list(s);
+	arena_free(s->scratch);
 }

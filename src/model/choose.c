@@ -36,14 +36,23 @@ counts(const struct settings *settings, const struct profile *p, const struct fi
 	return true;
 }
 
-/* By the first bytes, which tell most rows apart. */
 static bool
-may_name(const struct file_row *row, struct slice name)
+row_near(const struct file_row *row, struct slice name)
 {
 	for (size_t i = 0; i < row->patterns.n; i++)
-		if (pattern_may_begin(row->patterns.list[i], name))
+		if (pattern_may_match(row->patterns.list[i], name))
 			return true;
-	return row->key && pattern_may_begin(row->key, name);
+	return row->key && pattern_may_match(row->key, name);
+}
+
+/* Of most profiles no row comes near a name, whatever the dialect. NULL: none. */
+static const struct file_row *
+first_near(const struct profile *p, struct slice name)
+{
+	for (size_t i = 0; i < p->n_files; i++)
+		if (row_near(&p->files[i], name))
+			return &p->files[i];
+	return NULL;
 }
 
 /* A row for a definite name says more than one with captures, and a required one more still; a key says a little. */
@@ -52,10 +61,10 @@ weight(const struct settings *settings, const struct profile *p, const struct en
     const struct file_row **by)
 {
 	unsigned as_key = 0;
-	for (size_t i = 0; i < p->n_files; i++) {
-		const struct file_row *row = *by = &p->files[i];
-		struct binds binds = {.n = 0};
-		if (!may_name(row, e->raw) || !counts(settings, p, row, dialect))
+	for (const struct file_row *row = *by; row < p->files + p->n_files; row++) {
+		struct binds binds;
+		*by = row;
+		if (!row_near(row, e->raw) || !counts(settings, p, row, dialect))
 			continue;
 		for (size_t k = 0; k < row->patterns.n; k++) {
 			if (!pattern_may_match(row->patterns.list[k], e->raw))
@@ -74,38 +83,38 @@ weight(const struct settings *settings, const struct profile *p, const struct en
 	return as_key;
 }
 
-static struct fit
-fit(const struct listing *l, const struct settings *settings, const struct profile *p, const char *dialect)
+static void
+fit_entry(struct fit *out, const struct settings *settings, const struct profile *p, const struct entry *e, const char *dialect,
+    const struct file_row *row)
 {
-	struct fit out = {0};
-	for (size_t i = 0; i < l->n; i++) {
-		const struct file_row *row;
-		bool folder = l->entries[i].type == ENTRY_DIRECTORY && l->entries[i].link == LINK_NONE;
-		unsigned w = folder ? 0 : weight(settings, p, &l->entries[i], dialect, &row);
-		if (!w)
-			continue;
-		out.score += w;
-		if (row->is == IS_OTHER || w < 2)
-			continue;
-		if (out.files < 3)
-			out.shown[out.files] = l->entries[i].name;
-		out.files++;
-	}
-	if (!out.files) /* what is no certificate (a version file) only adds to what is */
-		out.score = 0;
-	return out;
+	unsigned w = weight(settings, p, e, dialect, &row);
+	out->score += w;
+	if (w < 2 || row->is == IS_OTHER)
+		return;
+	if (out->files < 3)
+		out->shown[out->files] = e->name;
+	out->files++;
 }
 
 static struct fit
-best_fit(const struct listing *l, const struct settings *settings, const struct profile *p)
+best_fit(struct arena *a, const struct listing *l, const struct settings *settings, const struct profile *p)
 {
-	struct fit best = fit(l, settings, p, NULL);
-	for (size_t i = 0; i < p->dialects.n; i++) {
-		struct fit one = fit(l, settings, p, p->dialects.list[i]);
-		if (one.score > best.score)
-			best = one;
+	size_t n = 1 + p->dialects.n; /* the first is for no dialect */
+	struct fit *fits = arena_array(a, n, sizeof(*fits)), *best = fits;
+	for (size_t i = 0; i < l->n; i++) {
+		const struct entry *e = &l->entries[i];
+		bool folder = e->type == ENTRY_DIRECTORY && e->link == LINK_NONE;
+		const struct file_row *row = folder ? NULL : first_near(p, e->raw);
+		for (size_t k = 0; k < n && row; k++)
+			fit_entry(&fits[k], settings, p, e, k ? p->dialects.list[k - 1] : NULL, row);
 	}
-	return best;
+	for (size_t k = 0; k < n; k++) {
+		if (!fits[k].files) /* what is no certificate (a version file) only adds to what is */
+			fits[k].score = 0;
+		if (fits[k].score > best->score)
+			best = &fits[k];
+	}
+	return *best;
 }
 
 /* A directory whose names are all slips: the profile whose file names come nearest still says what was meant. */
@@ -190,13 +199,14 @@ certificate_like(const struct listing *l, const struct profile *p)
 }
 
 bool
-choose_any(const struct listing *l, const struct profile *const *profiles, size_t n, const struct settings *settings)
+choose_any(
+    struct arena *a, const struct listing *l, const struct profile *const *profiles, size_t n, const struct settings *settings)
 {
 	bool told = sets_speak(profiles, n, settings);
 	const char *name;
 	for (size_t i = 0; i < n; i++) {
 		const struct profile *p = profile_by_default(profiles[i]);
-		if (by_name(p, told, settings) && best_fit(l, settings, p).score)
+		if (by_name(p, told, settings) && best_fit(a, l, settings, p).score)
 			return true;
 	}
 	for (size_t i = 0; i < n; i++)
@@ -215,7 +225,7 @@ choose(struct arena *a, const struct listing *l, const struct profile *const *pr
 		const struct profile *p = profile_by_default(profiles[i]);
 		if (!by_name(p, told, settings))
 			continue;
-		struct fit one = best_fit(l, settings, p);
+		struct fit one = best_fit(a, l, settings, p);
 		if (one.score >
 		    best.score + (best.score > 0)) { /* by one point is no better: a name more or less decides nothing */
 			best = one;

@@ -54,8 +54,8 @@ list_takes_part(const struct scope *s, const struct words *w)
 {
 	for (size_t i = 0; i < w->n; i++) {
 		const char *word = w->list[i];
-		if (strcmp(word, "none") == 0 || strcmp(word, "system") == 0 || strcmp(word, "elsewhere") == 0 ||
-		    strcmp(word, "anything") == 0)
+		if (same_name(word, "none") || same_name(word, "system") || same_name(word, "elsewhere") ||
+		    same_name(word, "anything"))
 			return true;
 		struct found found;
 		found_none(&found);

@@ -222,7 +222,7 @@ void
 resolve_ref(const struct scope *s, const char *word, struct found *out)
 {
 	const char *name;
-	if (strcmp(word, "every-ca") == 0) {
+	if (same_name(word, "every-ca")) {
 		for (size_t i = 0; i < s->m->facts->n_files; i++)
 			if (s->m->facts->files[i].row && s->m->facts->files[i].row->is == IS_CA &&
 			    file_exists(s, &s->m->facts->files[i]))
@@ -271,13 +271,13 @@ resolve_list(const struct scope *s, const struct words *w, struct found *out)
 	bool have = false;
 	for (size_t i = 0; i < w->n; i++) {
 		const char *word = w->list[i];
-		if (strcmp(word, "none") == 0) {
+		if (same_name(word, "none")) {
 			out->none = !have && !out->elsewhere;
-		} else if (strcmp(word, "system") == 0) {
+		} else if (same_name(word, "system")) {
 			out->system = !have;
-		} else if (strcmp(word, "anything") == 0) {
+		} else if (same_name(word, "anything")) {
 			out->anything = !have && !out->elsewhere;
-		} else if (strcmp(word, "elsewhere") == 0) {
+		} else if (same_name(word, "elsewhere")) {
 			out->elsewhere = out->elsewhere || !have;
 		} else if (*word == '+') {
 			resolve_ref(s, word + 1, out);

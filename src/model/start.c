@@ -146,8 +146,10 @@ itself_judge(struct model *m)
 	struct facts *f = m->facts;
 	for (size_t i = 0; i < m->profile->start.n && f->start.ok && f->start.judged; i++) {
 		const struct step *step = &m->profile->start.list[i];
+		if (step->check != CHECK_REACH_ITSELF)
+			continue;
 		struct scope s = scope_new(m);
-		if (step->check != CHECK_REACH_ITSELF || !gate_open(&s, &step->gate))
+		if (!gate_open(&s, &step->gate))
 			continue;
 		for (size_t k = 0; k < step->peers.n && f->start.ok; k++) {
 			struct failure x = to_itself(f, step->peers.list[k]);

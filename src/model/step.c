@@ -268,17 +268,17 @@ load_row_fits(const struct step *step, const struct file *f)
 void
 load_files(struct model *m)
 {
+	struct scope all = scope_new(m);
 	for (size_t i = 0; i < m->facts->n_files; i++) {
 		struct file *f = &m->facts->files[i];
-		struct scope all = scope_new(m);
 		if (!f->row || (f->row->is != IS_CERTIFICATE && f->row->is != IS_CA) || !file_exists(&all, f))
 			continue;
 		for (size_t k = 0; k < m->profile->load.n && f->load.cause == CAUSE_NONE; k++) {
 			const struct step *step = &m->profile->load.list[k];
-			struct scope s = scope_new(m);
 			if ((step->check == CHECK_EXIST && !step->of_key) || !load_row_fits(step, f) ||
-			    !gate_open(&s, &step->gate))
+			    !gate_open(&all, &step->gate))
 				continue;
+			struct scope s = all;
 			f->used = true;
 			struct failure failed = check_file(&s, step, f);
 			if (failed.cause != CAUSE_NONE)

@@ -14,6 +14,10 @@ pem_find(struct slice file, size_t from, const char *text)
 bool
 pem_has(struct slice file, size_t at, const char *text)
 {
+	/* Asked of every line, and few begin so. */
+	if (*text && (at >= file.n || file.p[at] != (uint8_t)*text))
+		return false;
+
 	size_t n = strlen(text);
 
 	return at <= file.n && file.n - at >= n && memcmp(file.p + at, text, n) == 0;

@@ -11,10 +11,14 @@ enum { BYTES = 96 << 10 };
  */
 void __attribute__((noinline)) wipe_stack(void)
 {
-	/* As wide as every machine has it: this is done for each key. */
+	/* Sixteen bytes at once as every machine can, four times a round: this is done for each key. */
 	__attribute__((vector_size(16))) uint64_t scratch[BYTES / 16], zero = {0, 0};
 	volatile __attribute__((vector_size(16))) uint64_t *p = scratch;
 
-	for (size_t i = 0; i < BYTES / 16; i++)
+	for (size_t i = 0; i < BYTES / 16; i += 4) {
 		p[i] = zero;
+		p[i + 1] = zero;
+		p[i + 2] = zero;
+		p[i + 3] = zero;
+	}
 }

@@ -198,16 +198,21 @@ match(const struct matcher *m, const struct token *t, size_t n, struct slice nam
 bool
 pattern_may_match(const char *pattern, struct slice name)
 {
-	if (!pattern_may_begin(pattern, name))
-		return false;
+	size_t head = 0;
 
-	const char *open = strchr(pattern, '<'), *close = open ? strrchr(open, '>') : NULL;
-	size_t head = open ? (size_t)(open - pattern) : strlen(pattern), tail = close ? strlen(close + 1) : 0;
+	/* Names are tried on hundreds of patterns for each directory; most differ within the first bytes. */
+	for (; pattern[head] && pattern[head] != '<'; head++)
+		if (head == name.n || (uint8_t)pattern[head] != name.p[head])
+			return false;
+	if (!pattern[head])
+		return head == name.n;
 
-	if (!open)
-		return name.n == head && memcmp(name.p, pattern, head) == 0;
-	return name.n >= head + tail && memcmp(name.p, pattern, head) == 0 &&
-	       (!tail || memcmp(name.p + name.n - tail, close + 1, tail) == 0);
+	/* Here stands a "<", so that the way back ends. */
+	const char *last = pattern + head + strlen(pattern + head) - 1;
+	for (size_t n = name.n; *last != '>' && *last != '<'; last--, n--)
+		if (n == head || (uint8_t)*last != name.p[n - 1])
+			return false;
+	return true;
 }
 
 bool

@@ -182,10 +182,18 @@ ecdsa_strict(struct slice s)
 	return p == end;
 }
 
+/* Eight bytes at a time, as one at a time costs more than the certificate's parsing. */
 static uint64_t
 mix(uint64_t hash, struct slice s)
 {
-	for (size_t i = 0; i < s.n; i++)
+	size_t i = 0;
+
+	for (uint64_t word; s.n - i >= sizeof(word); i += sizeof(word)) {
+		memcpy(&word, s.p + i, sizeof(word));
+		hash = (hash ^ word) * 0x9e3779b97f4a7c15;
+		hash ^= hash >> 32;
+	}
+	for (; i < s.n; i++)
 		hash = (hash ^ s.p[i]) * 0x100000001b3;
 	return hash;
 }
