@@ -67,6 +67,8 @@ struct connection {
 struct file {
 	const struct entry *entry;
 	const char *name;             /* safe */
+	const char *path;             /* that of the directory before it, as messages show it */
+	const char *stem;             /* the name without its last extension */
 	struct object *object;        /* NULL: not read */
 	const struct file_row *row;   /* the profile's row as certificate, CA, ignored or other; NULL: none */
 	const struct file_row *key_row; /* the row whose key it is; NULL: it is no row's key */
@@ -74,6 +76,7 @@ struct file {
 	const char *role;             /* "Node", "Client", "Node key"; NULL: none */
 	const char *capture;          /* the first capture's value, safe ("maxroach"); NULL */
 	const char *key_name;         /* the name of its key file, safe; NULL: it has none by its row */
+	const char *key_path;         /* its path, likewise; NULL */
 	const struct file *key;       /* that file, when it is there */
 	const struct file *certificate; /* of a key: its certificate file, when it is there */
 	bool readable;                /* by the identity that the system runs as */

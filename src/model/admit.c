@@ -216,9 +216,9 @@ connection_admit(struct scope *s, struct connection *c, const struct handshake_a
 	const struct steps *rows = &s->m->profile->admission;
 	for (size_t i = 0; i < rows->n; i++) {
 		const struct step *step = &rows->list[i];
-		struct scope own = *s;
 		if (!row_counts(s, step))
 			continue;
+		struct scope own = *s;
 		own.trace = c->trace;
 		record_admission(own.trace, step);
 		if (server->chain.n)

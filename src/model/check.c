@@ -230,13 +230,13 @@ check_file(struct scope *s, const struct step *step, const struct file *f)
 {
 	struct failure none = {0};
 	scope_give(s, "file", f->name);
-	scope_give(s, "path", file_path(s->m, f->name));
-	scope_give(s, "stem", name_stem(s->m->arena, f->name));
+	scope_give(s, "path", f->path);
+	scope_give(s, "stem", f->stem);
 	scope_give_binds(s, &f->binds);
 	if (f->entry->type == ENTRY_FIFO && step->check != CHECK_EXIST && step->check != CHECK_NOT_EXIST && !step->of_key)
 		return fail(s, f, CAUSE_FIFO, arena_printf(s->m->arena, "%s is a FIFO: opening it never returns", f->name));
 	if (f->key_name)
-		scope_give(s, "key", file_path(s->m, f->key_name));
+		scope_give(s, "key", f->key_path);
 	if (step->of_key)
 		return f->key_name ? check_key(s, step, f) : none;
 	switch (step->check) {

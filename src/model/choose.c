@@ -4,6 +4,11 @@
 
 #include "crtlint/text.h"
 
+struct rows {
+	const struct file_row **list;
+	size_t n;
+};
+
 struct fit {
 	unsigned score; /* of the best dialect */
 	unsigned files; /* that its rows name */
@@ -37,34 +42,41 @@ counts(const struct settings *settings, const struct profile *p, const struct fi
 }
 
 static bool
+comes_near(const char *pattern, struct slice name)
+{
+	return (*pattern == '<' || (uint8_t)*pattern == name.p[0]) && pattern_may_match(pattern, name);
+}
+
+static bool
 row_near(const struct file_row *row, struct slice name)
 {
 	for (size_t i = 0; i < row->patterns.n; i++)
-		if (pattern_may_match(row->patterns.list[i], name))
+		if (comes_near(row->patterns.list[i], name))
 			return true;
-	return row->key && pattern_may_match(row->key, name);
+	return row->key && comes_near(row->key, name);
 }
 
-/* Of most profiles no row comes near a name, whatever the dialect. NULL: none. */
-static const struct file_row *
-first_near(const struct profile *p, struct slice name)
+/* The rows that may be for a name, whatever the dialect: of most profiles none. */
+static struct rows
+rows_near(const struct file_row **room, const struct profile *p, struct slice name)
 {
+	struct rows out = {room, 0};
 	for (size_t i = 0; i < p->n_files; i++)
 		if (row_near(&p->files[i], name))
-			return &p->files[i];
-	return NULL;
+			room[out.n++] = &p->files[i];
+	return out;
 }
 
 /* A row for a definite name says more than one with captures, and a required one more still; a key says a little. */
 static unsigned
 weight(const struct settings *settings, const struct profile *p, const struct entry *e, const char *dialect,
-    const struct file_row **by)
+    const struct rows *near, const struct file_row **by)
 {
 	unsigned as_key = 0;
-	for (const struct file_row *row = *by; row < p->files + p->n_files; row++) {
+	for (size_t i = 0; i < near->n; i++) {
+		const struct file_row *row = *by = near->list[i];
 		struct binds binds;
-		*by = row;
-		if (!row_near(row, e->raw) || !counts(settings, p, row, dialect))
+		if (!counts(settings, p, row, dialect))
 			continue;
 		for (size_t k = 0; k < row->patterns.n; k++) {
 			if (!pattern_may_match(row->patterns.list[k], e->raw))
@@ -85,9 +97,10 @@ weight(const struct settings *settings, const struct profile *p, const struct en
 
 static void
 fit_entry(struct fit *out, const struct settings *settings, const struct profile *p, const struct entry *e, const char *dialect,
-    const struct file_row *row)
+    const struct rows *near)
 {
-	unsigned w = weight(settings, p, e, dialect, &row);
+	const struct file_row *row;
+	unsigned w = weight(settings, p, e, dialect, near, &row);
 	out->score += w;
 	if (w < 2 || row->is == IS_OTHER)
 		return;
@@ -101,12 +114,13 @@ best_fit(struct arena *a, const struct listing *l, const struct settings *settin
 {
 	size_t n = 1 + p->dialects.n; /* the first is for no dialect */
 	struct fit *fits = arena_array(a, n, sizeof(*fits)), *best = fits;
+	const struct file_row **room = arena_array(a, p->n_files, sizeof(*room));
 	for (size_t i = 0; i < l->n; i++) {
 		const struct entry *e = &l->entries[i];
 		bool folder = e->type == ENTRY_DIRECTORY && e->link == LINK_NONE;
-		const struct file_row *row = folder ? NULL : first_near(p, e->raw);
-		for (size_t k = 0; k < n && row; k++)
-			fit_entry(&fits[k], settings, p, e, k ? p->dialects.list[k - 1] : NULL, row);
+		struct rows near = rows_near(room, p, e->raw);
+		for (size_t k = 0; k < n && near.n && !folder; k++)
+			fit_entry(&fits[k], settings, p, e, k ? p->dialects.list[k - 1] : NULL, &near);
 	}
 	for (size_t k = 0; k < n; k++) {
 		if (!fits[k].files) /* what is no certificate (a version file) only adds to what is */
@@ -250,11 +264,13 @@ choose(struct arena *a, const struct listing *l, const struct profile *const *pr
 	if (!out.profile)
 		return out;
 	struct buf why = {.arena = a};
-	for (unsigned i = 0; i < best.files && i < 3; i++)
-		buf_printf(&why, "%s%s", !i ? "" : i + 1 == best.files ? " and " : ", ", best.shown[i]);
+	for (unsigned i = 0; i < best.files && i < 3; i++) {
+		buf_add(&why, !i ? "" : i + 1 == best.files ? " and " : ", ");
+		buf_add(&why, best.shown[i]);
+	}
 	if (best.files > 3)
 		buf_printf(&why, " and %u more", best.files - 3);
-	buf_printf(&why, best.files == 1 ? " is a name of its files" : " are names of its files");
+	buf_add(&why, best.files == 1 ? " is a name of its files" : " are names of its files");
 	out.because = buf_text(&why);
 	return out;
 }

@@ -72,6 +72,7 @@ pair(struct file *f, struct file *key, struct arena *a)
 {
 	f->key = key;
 	f->key_name = key->name;
+	f->key_path = key->path;
 	if (key->certificate)
 		return;
 	key->certificate = f;

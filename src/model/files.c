@@ -133,6 +133,7 @@ pair_key(struct model *m, struct file *file)
 	if (!key)
 		return;
 	file->key_name = text_safe(m->arena, slice_of(key), TEXT_NAME);
+	file->key_path = file_path(m, file->key_name);
 	struct file *found = file_named(m->facts, key);
 	if (!found)
 		return;
@@ -287,6 +288,8 @@ files_fill(struct model *m)
 	for (size_t i = 0; i < f->n_files; i++) {
 		struct file *file = &f->files[i];
 		file->name = file->entry->name;
+		file->path = file_path(m, file->name);
+		file->stem = name_stem(m->arena, file->name);
 		if (file->entry->read && file->entry->type == ENTRY_FILE)
 			file->object = parse(m, file->entry);
 		if (i < f->listing->n)

@@ -14,7 +14,7 @@ peer_named(const struct scope *s, const struct words *names, const char *who)
 		return false;
 	bool user = s->user && strcmp(s->user, who) == 0;
 	for (size_t i = 0; i < names->n; i++)
-		if (user ? names->list[i][0] == '<' : strcmp(names->list[i], who) == 0)
+		if (user ? names->list[i][0] == '<' : same_name(names->list[i], who))
 			return true;
 	return false;
 }

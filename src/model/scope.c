@@ -58,11 +58,15 @@ fill(const struct scope *s, const char *template, bool *open)
 	struct buf out = {.arena = a};
 	struct token token;
 	while (template_next(&template, &token)) {
-		const char *text = arena_strndup(a, (const char *)token.text.p, token.text.n);
-		if (token.is_name && !(text = scope_lookup(s, text)))
-			*open = true;
+		if (!token.is_name) {
+			buf_part(&out, token.text);
+			continue;
+		}
+		const char *text = scope_lookup(s, arena_strndup(a, (const char *)token.text.p, token.text.n));
 		if (text)
 			buf_add(&out, text);
+		else
+			*open = true;
 	}
 	return buf_text(&out);
 }

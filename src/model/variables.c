@@ -91,7 +91,7 @@ static struct value *
 find(struct model *m, const char *name)
 {
 	for (size_t i = 0; i < m->facts->n_values; i++)
-		if (strcmp(m->facts->values[i].variable->name, name) == 0)
+		if (same_name(m->facts->values[i].variable->name, name))
 			return &m->facts->values[i];
 	return NULL;
 }

@@ -61,7 +61,8 @@ name_text(struct arena *arena, const struct name *name)
 			buf_add(&text, "...");
 			break;
 		}
-		buf_printf(&text, "%s=", name_type(arena, a->oid));
+		buf_add(&text, name_type(arena, a->oid));
+		buf_add(&text, "=");
 		buf_bytes(&text, name_escape(arena, name_value(arena, a)));
 	}
 	return buf_text(&text);

@@ -89,6 +89,17 @@ private_key(struct job *job, const struct file *file)
 	emit_close(&job->emit, '}');
 }
 
+/* As "%04o" would. */
+static const char *
+mode_text(struct arena *arena, uint32_t mode)
+{
+	char *out = arena_alloc(arena, 5);
+
+	for (unsigned i = 0; i < 4; i++)
+		out[i] = (char)('0' + (mode >> (9 - 3 * i) & 7));
+	return out;
+}
+
 static const char *
 file_error(const struct file *file)
 {
@@ -109,7 +120,7 @@ json_file(struct job *job, const struct file *file)
 	json_key_text(job, "name", file->name);
 	json_key_text(job, "role", file->role);
 	json_key_text(job, "type", show_entry_type(e->type));
-	json_key_text(job, "mode", there ? arena_printf(job->arena, "%04o", e->mode & 07777U) : NULL);
+	json_key_text(job, "mode", there ? mode_text(job->arena, e->mode) : NULL);
 	json_key_number(job, "uid", there, e->uid);
 	json_key_number(job, "gid", there, e->gid);
 	json_key_number(job, "size", there, (int64_t)e->size);
