@@ -10,6 +10,8 @@
 /* Beyond it Go takes minutes over the power that stands in for a missing coefficient. */
 enum { FERMAT_BITS = 8192 };
 
+enum { USUAL_BYTES = 384 /* of a number: 3,072 bits */ };
+
 static void
 reserve(mpz_t z, size_t bytes)
 {
@@ -269,11 +271,24 @@ check_old(struct arena *arena, const struct rsa_numbers *k)
 	return ok;
 }
 
+/* No number is so long that GMP reaches deep into the stack. */
+static bool
+is_usual(const struct rsa_numbers *k)
+{
+	const struct slice all[] = {k->modulus, k->d, k->dp, k->dq, k->qinv, k->primes[0], k->primes[1]};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if (all[i].n > USUAL_BYTES)
+			return false;
+	return k->n_primes == 2;
+}
+
 bool
 rsa_check_go(struct arena *arena, const struct rsa_numbers *k, unsigned go)
 {
 	bool ok = go >= GO(24, 0) ? check_new(arena, k) : check_old(arena, k);
 
-	wipe_stack(); /* GMP keeps its scratch numbers there while they are small, as those of any key in use are */
+	/* GMP keeps its scratch numbers there while they are small, as those of any key in use are. */
+	wipe_stack(is_usual(k) ? WIPE_SHALLOW : WIPE_DEEP);
 	return ok;
 }
