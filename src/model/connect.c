@@ -140,10 +140,13 @@ connection_new(struct model *m, const struct scope *s, const char *host, size_t 
 	struct facts *f = m->facts;
 	f->connections = arena_grow(m->arena, f->connections, f->n_connections, capacity, sizeof(*f->connections));
 	struct connection *c = &f->connections[f->n_connections++];
-	const char *at = host ? "@" : "";
+	struct buf id = {.arena = m->arena};
 	*c = (struct connection){.kind = s->kind, .from = s->from, .to = s->to, .host = host};
 	c->outcome = (struct outcome){.kind = OUTCOME_CONNECTION, .judged = true, .ok = true};
-	c->outcome.id = arena_printf(m->arena, "%s:%s>%s%s%s", s->kind, s->from, s->to, at, host ? host : "");
+	const char *const parts[] = {s->kind, ":", s->from, ">", s->to, host ? "@" : "", host ? host : ""};
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+		buf_add(&id, parts[i]);
+	c->outcome.id = buf_text(&id);
 	if (words_have(&m->facts->settings->traces, c->outcome.id))
 		c->trace = trace_new(m->arena);
 	return c;

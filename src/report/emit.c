@@ -90,10 +90,19 @@ put_string(struct emit *e, const char *s)
 void
 emit_key(struct emit *e, const char *key)
 {
-	separate(e);
-	put_char(e, '"');
-	put(e, key, strlen(key)); /* our own words: nothing to escape */
-	put(e, "\":", 2);
+	size_t n = strlen(key); /* our own words: short, and nothing to escape */
+
+	if (EMIT_SIZE - e->n < n + 4)
+		emit_flush(e);
+	char *p = e->p + e->n;
+	if (e->comma)
+		*p++ = ',';
+	*p++ = '"';
+	memcpy(p, key, n);
+	p += n;
+	*p++ = '"';
+	*p++ = ':';
+	e->n = (size_t)(p - e->p);
 	e->comma = false;
 }
 
