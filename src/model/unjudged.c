@@ -21,11 +21,13 @@ unjudged_tell(struct model *m)
 		buf_add(&out, text);
 		if (row->assumed) {
 			scope_fill(&s, row->assumed, &text);
-			buf_printf(&out, "; assumed: %s", text);
+			buf_add(&out, "; assumed: ");
+			buf_add(&out, text);
 		}
 		if (row->tell) {
 			scope_fill(&s, row->tell, &text);
-			buf_printf(&out, "; tell: %s", text);
+			buf_add(&out, "; tell: ");
+			buf_add(&out, text);
 		}
 		words_add(a, &f->unjudged, buf_text(&out));
 	}

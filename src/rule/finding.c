@@ -284,10 +284,12 @@ add_values(struct buf *out, const struct words *w)
 {
 	size_t shown = w->n > VALUES_SHOWN ? VALUES_SHOWN : w->n;
 
-	for (size_t i = 0; i < shown; i++)
-		buf_printf(out, "%s%s", i > 0 ? ", " : "", w->list[i]);
+	for (size_t i = 0; i < shown; i++) {
+		buf_add(out, i > 0 ? ", " : "");
+		buf_add(out, w->list[i]);
+	}
 	if (shown < w->n)
-		buf_printf(out, ", ...");
+		buf_add(out, ", ...");
 }
 
 /* Whether all evidence named in the bracketed part, which ends at end, is there. */
@@ -313,7 +315,7 @@ finding_text(struct arena *arena, const char *template, const struct finding *x)
 	for (const char *p = template; *p;) {
 		size_t plain = strcspn(p, "{[]");
 		if (plain > 0)
-			buf_printf(&out, "%.*s", (int)plain, p);
+			buf_part(&out, (struct slice){(const uint8_t *)p, plain});
 		p += plain;
 		if (*p == '[') {
 			const char *end = p + strcspn(p, "]");
@@ -343,8 +345,10 @@ fingerprint(const struct findings *fs, const struct finding *x)
 	    x->file && (!x->role || !f || !f->row || f->row->patterns.n > 1) ? x->file : NULL, x->key};
 	struct buf all = {.arena = fs->arena};
 
-	for (size_t i = 0; i < sizeof part / sizeof part[0]; i++)
-		buf_printf(&all, "%s\n", part[i] ? part[i] : "");
+	for (size_t i = 0; i < sizeof part / sizeof part[0]; i++) {
+		buf_add(&all, part[i] ? part[i] : "");
+		buf_add(&all, "\n");
+	}
 	return arena_strndup(fs->arena, digest_hex(fs->arena, slice_of(buf_text(&all))), 16);
 }
 

@@ -223,6 +223,8 @@ START_TEST(buffer)
 	buf_printf(&b, ".%s %d", "crt", 7);
 	buf_bytes(&b, slice_of("\x1b\\"));
 	ck_assert_str_eq(buf_text(&b), "node.crt 7\\u001b\\");
+	buf_part(&b, (struct slice){(const uint8_t *)"ab", 1});
+	ck_assert_str_eq(buf_text(&b), "node.crt 7\\u001b\\a");
 	ck_assert_uint_eq(b.n, strlen(b.p));
 	for (unsigned i = 0; i < 3000; i++) {
 		buf_printf(&b, "%u,", i);
