@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "crtlint/arena.h"
 #include "crtlint/error.h"
@@ -20,6 +21,16 @@ struct words { /* a list of texts */
 	const char **list;
 	size_t n;
 };
+
+/* words_have(words, word): it is one of them. */
+static inline bool
+words_have(const struct words *w, const char *word)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (*w->list[i] == *word && strcmp(w->list[i], word) == 0)
+			return true;
+	return false;
+}
 
 enum cond_kind { COND_IS, COND_SET, COND_UNSET, COND_SEVERAL, COND_PRESENT, COND_ABSENT };
 

@@ -113,15 +113,6 @@ parse(struct job *j, int argc, char **argv)
 		wrong(j, "an archive is not written to a terminal", NULL);
 }
 
-static bool
-is_among(const struct words *w, const char *word)
-{
-	for (size_t i = 0; i < w->n; i++)
-		if (strcmp(w->list[i], word) == 0)
-			return true;
-	return false;
-}
-
 /* Folders in which some profile has files; one that was named itself stands for itself. */
 static void
 add_folders(struct job *j, struct arena *arena, struct listing *listing, const char *path, const char *name)
@@ -144,7 +135,7 @@ add_folders(struct job *j, struct arena *arena, struct listing *listing, const c
 			memcpy(more, done.list, done.n * sizeof *more);
 		done.list = more;
 		for (size_t k = 0; k < folders.n; k++) {
-			if (is_among(&done, folders.list[k]))
+			if (words_have(&done, folders.list[k]))
 				continue;
 			done.list[done.n++] = folders.list[k];
 			load_folders(arena, listing, path, &folders.list[k], 1);

@@ -27,15 +27,6 @@ take_word(struct options *o, struct words *w, const char *word)
 	w->list[w->n++] = word;
 }
 
-static bool
-have(const struct words *w, const char *word)
-{
-	for (size_t i = 0; i < w->n; i++)
-		if (strcmp(w->list[i], word) == 0)
-			return true;
-	return false;
-}
-
 const char *
 take_safe(struct options *o, const char *s)
 {
@@ -81,7 +72,7 @@ take_host(struct options *o, const char *v)
 		error_add(&o->errors, NULL, NOWHERE, "--host '%s': give the name or address without the port", take_safe(o, v));
 	else if (o->settings.hosts.n >= LIMIT_HOSTS)
 		error_add(&o->errors, NULL, NOWHERE, "--host: at most %d names", LIMIT_HOSTS);
-	else if (!have(&o->settings.hosts, take_safe(o, v)))
+	else if (!words_have(&o->settings.hosts, take_safe(o, v)))
 		take_word(o, &o->settings.hosts, take_safe(o, v));
 }
 
@@ -92,7 +83,7 @@ take_user(struct options *o, const char *v)
 		error_add(&o->errors, NULL, NOWHERE, "--user '%s': expected a user name", take_safe(o, v));
 	else if (o->settings.users.n >= LIMIT_USERS)
 		error_add(&o->errors, NULL, NOWHERE, "--user: at most %d names", LIMIT_USERS);
-	else if (!have(&o->settings.users, take_safe(o, v)))
+	else if (!words_have(&o->settings.users, take_safe(o, v)))
 		take_word(o, &o->settings.users, take_safe(o, v));
 }
 

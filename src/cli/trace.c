@@ -11,21 +11,12 @@
 
 enum { SHOWN = 5, KEPT = 1000 /* ids that are looked through for near ones */ };
 
-static bool
-have(const struct words *list, const char *word)
-{
-	for (size_t i = 0; i < list->n; i++)
-		if (strcmp(list->list[i], word) == 0)
-			return true;
-	return false;
-}
-
 static void
 keep(struct arena *a, const struct words *traces, struct words *ids, const char *id)
 {
 	if (!ids->list)
 		ids->list = arena_array(a, KEPT + traces->n, sizeof(*ids->list));
-	if ((ids->n < KEPT || have(traces, id)) && !have(ids, id))
+	if ((ids->n < KEPT || words_have(traces, id)) && !words_have(ids, id))
 		ids->list[ids->n++] = arena_strdup(a, id);
 }
 
@@ -77,7 +68,7 @@ trace_complain(const struct options *o)
 	bool wrong = false;
 
 	for (size_t i = 0; i < o->settings.traces.n; i++) {
-		if (have(&o->ids, o->settings.traces.list[i]))
+		if (words_have(&o->ids, o->settings.traces.list[i]))
 			continue;
 		complain_of(o->arena, o->settings.traces.list[i], &o->ids);
 		wrong = true;

@@ -103,7 +103,6 @@ const char *scope_lookup(const struct scope *, const char *);
 const char *scope_text(const struct scope *, const char *); /* a template, filled in; a trailing "..." is cut off */
 bool scope_fill(const struct scope *, const char *, const char **); /* a file name or role; false: a capture stays open */
 bool gate_open(const struct scope *, const struct gate *);
-bool words_have(const struct words *, const char *);
 void words_add(struct arena *, struct words *, const char *);
 
 /* variables.c */

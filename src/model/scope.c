@@ -93,15 +93,6 @@ scope_fill(const struct scope *s, const char *template, const char **out)
 	return !open;
 }
 
-bool
-words_have(const struct words *w, const char *word)
-{
-	for (size_t i = 0; i < w->n; i++)
-		if (same_name(w->list[i], word))
-			return true;
-	return false;
-}
-
 /* Lists here stay short; capacity doubles at powers of two, so none is kept. */
 void
 words_add(struct arena *a, struct words *w, const char *word)
