@@ -104,6 +104,35 @@ worth(struct scope *s, const struct step *step, const struct certs *sent, const 
 	return f;
 }
 
+/* One of the names that are let in, by the rule for host names. */
+static struct failure
+covers(struct scope *s, const struct step *step, const struct certs *sent)
+{
+	struct arena *a = s->m->arena;
+	const struct cert *leaf = sent->list[0];
+	struct failure f = {.cause = CAUSE_HOST, .cert = leaf, .error = "not admitted"};
+	for (size_t i = 0; i < step->hosts.n; i++) {
+		const char *list;
+		if (!scope_fill(s, step->hosts.list[i], &list))
+			continue;
+		while (*list) {
+			size_t n = strcspn(list, ",");
+			const char *host = arena_strndup(a, list, n);
+			if (n && go_verify_hostname(a, leaf, host).cause == CAUSE_NONE)
+				return (struct failure){0};
+			f.wanted = f.wanted ? f.wanted : host;
+			list += n + (list[n] == ',');
+		}
+	}
+	return f.wanted ? f : (struct failure){0};
+}
+
+static struct failure
+let_in(struct scope *s, const struct step *step, const struct certs *sent, const struct certs *pool)
+{
+	return step->check == CHECK_COVER ? covers(s, step, sent) : worth(s, step, sent, pool);
+}
+
 /* A dialing peer's SANs against the address it is taken to come from: the dialed host stands for it. */
 static struct failure
 from_its_san(struct scope *s, struct connection *c, const struct certs *chain)
@@ -137,7 +166,8 @@ ask(struct scope *s, const struct step *step, struct connection *c, const struct
 		return f;
 	switch (step->check) {
 	case CHECK_HAVE_PRINCIPAL:
-		return worth(s, step, chain, pool);
+	case CHECK_COVER:
+		return let_in(s, step, chain, pool);
 	case CHECK_NOT_HAVE:
 		if (has_attribute(s->m->arena, chain->list[0], OID_OU, step->ou) ||
 		    has_attribute(s->m->arena, chain->list[0], OID_O, step->o) ||
@@ -187,7 +217,7 @@ expected_name(struct scope *s)
 }
 
 static void
-refuse(struct scope *s, const struct step *step, struct connection *c, struct failure f)
+refuse(struct scope *s, const struct step *step, struct connection *c, struct failure f, bool by_dialer)
 {
 	size_t index;
 	if (step->says)
@@ -202,7 +232,12 @@ refuse(struct scope *s, const struct step *step, struct connection *c, struct fa
 	} else {
 		f.name = f.file ? f.file->name : NULL;
 	}
-	connection_refused(c, step->during_handshake ? STAGE_HANDSHAKE : STAGE_AUTH, f, false);
+	connection_refused(c, step->during_handshake ? STAGE_HANDSHAKE : STAGE_AUTH, f, by_dialer);
+	if (by_dialer) {
+		c->client_error = f.error;
+		c->server_error = step->during_handshake ? "remote error: tls: bad certificate" : NULL;
+		return;
+	}
 	c->server_error = f.error;
 	c->client_error = step->tells              ? scope_text(s, step->tells)
 	                  : step->during_handshake ? "remote error: tls: bad certificate"
@@ -224,11 +259,14 @@ connection_admit(struct scope *s, struct connection *c, const struct handshake_a
 		if (server->chain.n)
 			scope_give(
 			    &own, "server-CN", text_safe(s->m->arena, cert_cn(s->m->arena, server->chain.list[0]), TEXT_VALUE));
-		struct failure f = ask(&own, step, c, answer, &client->chain, &server->chain, &server->pool);
-		if (f.cause == CAUSE_NONE && step->of_both && server->chain.n)
-			f = worth(&own, step, &server->chain, &client->pool);
+		struct failure f = {0};
+		if (step->of_both && server->chain.n) /* who dials sees the other's certificate before it shows its own */
+			f = let_in(&own, step, &server->chain, &client->pool);
+		bool by_dialer = f.cause != CAUSE_NONE;
+		if (!by_dialer)
+			f = ask(&own, step, c, answer, &client->chain, &server->chain, &server->pool);
 		if (f.cause != CAUSE_NONE)
-			refuse(&own, step, c, f);
+			refuse(&own, step, c, f, by_dialer);
 		record_admitted(own.trace, c);
 		if (f.cause == CAUSE_NONE)
 			continue;

@@ -40,9 +40,12 @@ record_admitted(struct trace *t, const struct connection *c)
 {
 	if (!t)
 		return;
-	trace_add(t, c->outcome.ok ? TRACE_TAKEN : TRACE_REFUSED, c->outcome.ok ? "admitted" : "the listener's log", NULL,
-	    c->outcome.ok ? NULL : c->server_error);
+	bool by_dialer = c->outcome.failure.error && c->outcome.failure.error == c->client_error &&
+	                 c->client_error != c->server_error;
+	const char *logs[] = {"the listener's log", "the dialer's log"}, *texts[] = {c->server_error, c->client_error};
+	trace_add(t, c->outcome.ok ? TRACE_TAKEN : TRACE_REFUSED, c->outcome.ok ? "admitted" : logs[by_dialer], NULL,
+	    c->outcome.ok ? NULL : texts[by_dialer]);
 	if (!c->outcome.ok)
-		trace_add(t, TRACE_SAYS, "the dialer's log", NULL, c->client_error);
+		trace_add(t, TRACE_SAYS, logs[!by_dialer], NULL, texts[!by_dialer]);
 	trace_out(t);
 }

@@ -32,7 +32,7 @@ static const struct {
     [CHECK_BE_SIGNED] = {FILES, true, false},
     [CHECK_BE_IN_DATE] = {FILES, true, false},
     [CHECK_HAVE_A_SAN] = {FILES, true, false},
-    [CHECK_COVER] = {FILES, true, false},
+    [CHECK_COVER] = {FILES | ADMISSION, true, false},
     [CHECK_HAVE_PRINCIPAL] = {FILES | ADMISSION, true, false},
     [CHECK_HAVE_SUBJECT] = {FILES | ADMISSION, true, false},
     [CHECK_NOT_HAVE] = {FILES | ADMISSION, true, false},

@@ -34,6 +34,23 @@ def cases(user):
         base = {'server.crt': server.pem, 'server.key': server.key.pem, 'ca.crt': ca.pem, 'client.crt': mine.pem, 'client.key': mine.key.pem, **files}
         return Case(name, {n: d for n, d in base.items() if d != b'-'}, [*sets, *more], few)
 
+    def peers(name, cert, *options, few=False):
+        flags = [w for o in options for w in ('--set', o)]
+        return case('peers, ' + name, few=few, more=flags, peer_crt=cert.pem, peer_key=cert.key.pem)
+
+    named = leaf('CN=member', ca, [*SANS, 'DNS:etcd.example.com'])
+    yield peers('good', named, few=True)
+    yield peers('server usage only', leaf('CN=member', ca, SANS, ('server',)), few=True)
+    yield peers('client usage only', leaf('CN=member', ca, SANS, ('client',)))
+    yield peers('no usage', leaf('CN=member', ca, SANS, ()))
+    yield peers('other name', leaf('CN=member', ca, ['DNS:etcd.example.com']), few=True)
+    yield peers('expired', leaf('CN=member', ca, SANS, start=PAST, end=day(-2)))
+    yield peers('another CA', leaf('CN=member', other, SANS))
+    yield peers('allowed CN', named, 'peer-cert-allowed-cn=member')
+    yield peers('another CN', named, 'peer-cert-allowed-cn=etcd', few=True)
+    yield peers('allowed host name', named, 'peer-cert-allowed-hostname=etcd.example.com')
+    yield peers('another host name', named, 'peer-cert-allowed-hostname=db.example.com')
+    yield peers('only DNS names', leaf('CN=member', ca, ['DNS:localhost']))
     open_door = ['--set', 'client-cert-auth=false']
     yield case('good', few=True)
     yield case('good, with peers', peer_crt=good.pem, peer_key=good.key.pem)
@@ -87,6 +104,7 @@ class Server:
 
         def at(name):
             return os.path.join(folder, name)
+        self.flags = ['--' + s for s in case.sets if s.startswith('peer-cert-')]
         with_peers = os.path.exists(at('peer.crt'))
         scheme = 'https' if with_peers else 'http'
         words = ['etcd', '--data-dir', data, '--name', 'one', '--listen-client-urls', 'https://127.0.0.1:%d' % self.port,
@@ -98,11 +116,42 @@ class Server:
         if asked:
             words += ['--trusted-ca-file', at('ca.crt'), '--client-cert-auth']
         if with_peers:
-            words += ['--peer-cert-file', at('peer.crt'), '--peer-key-file', at('peer.key'), '--peer-trusted-ca-file', at('ca.crt'),
-                      '--peer-client-cert-auth']
+            words += self.peer_words(folder)
+        self.peer = peer
         self.process = Process(self.user.command(*words), os.path.join(self.scratch, 'log'))
         started = self.process.wait(r'serving (insecure )?client requests on')
         return started, self.process.text()
+
+    def peer_words(self, folder):
+        def at(name):
+            return os.path.join(folder, name)
+        return ['--peer-cert-file', at('peer.crt'), '--peer-key-file', at('peer.key'), '--peer-trusted-ca-file', at('ca.crt'),
+                '--peer-client-cert-auth', *self.flags]
+
+    def dialed_by_a_peer(self, folder):
+        """Another member dials the peers' port. They are of different clusters: who hears that has passed TLS."""
+        data, port = os.path.join(self.scratch, 'data-two'), free_port()
+        shutil.rmtree(data, ignore_errors=True)
+        before = len(self.process.text())
+        two = Process(self.user.command(
+            'etcd', '--data-dir', data, '--name', 'two', '--listen-client-urls', 'http://127.0.0.1:%d' % free_port(),
+            '--advertise-client-urls', 'http://localhost:2379', '--listen-peer-urls', 'https://127.0.0.1:%d' % port,
+            '--initial-advertise-peer-urls', 'https://%s:%d' % (HOST, port),
+            '--initial-cluster', 'one=https://%s:%d,two=https://%s:%d' % (HOST, self.peer, HOST, port),
+            '--heartbeat-interval', '20', '--election-timeout', '200', '--logger', 'capnslog', *self.peer_words(folder)), os.path.join(self.scratch, 'log-two'))
+        try:
+            end, heard = time.monotonic() + 20, ''
+            while time.monotonic() < end:
+                heard = self.process.text()[before:] + two.text()
+                if 'cluster ID mismatch' in heard:
+                    return True, heard
+                # the gateway's own connection may be refused, too: it names no server
+                if re.search('rejected connection from .*ServerName "%s"' % HOST, heard) or two.process.poll() is not None:
+                    return False, heard
+                time.sleep(0.05)
+            raise RuntimeError('the peer neither got in nor was refused:\n' + heard[-2000:])
+        finally:
+            two.stop(signal.SIGKILL)
 
     def clients(self, folder, case):
         def client():
@@ -120,6 +169,8 @@ class Server:
                 time.sleep(0.05)
             return 'rejected connection' not in self.process.text(), ''
         yield 'gateway', gateway
+        if os.path.exists(os.path.join(folder, 'peer.crt')):
+            yield 'peer', lambda: self.dialed_by_a_peer(folder)
         yield 'client', client
 
     def text(self):
