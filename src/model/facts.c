@@ -91,7 +91,7 @@ facts_value(const struct facts *f, const char *name)
 const struct file *
 facts_file(const struct facts *f, const char *name)
 {
-	size_t low = 0, high = f->listing->n;
+	size_t low = 0, high = f->files ? f->listing->n : 0;
 	for (size_t i = high; i < f->n_files; i++)
 		if (strcmp((const char *)f->files[i].entry->raw.p, name) == 0)
 			return &f->files[i];

@@ -69,9 +69,9 @@ row_of(struct model *m, struct slice name, struct binds *binds)
 static unsigned
 dialect_score(struct model *m, const char *dialect)
 {
-	unsigned score = 0;
 	const struct listing *l = m->facts->listing;
 	m->facts->dialect = dialect;
+	unsigned score = placed_score(m);
 	for (size_t i = 0; i < l->n; i++) {
 		struct binds binds = {.n = 0};
 		const struct file_row *row = row_of(m, l->entries[i].raw, &binds);

@@ -120,6 +120,7 @@ const char *name_stem(struct arena *, const char *); /* the name without its las
 const char *text_fold(struct arena *, const char *);
 
 /* placed.c: files that lie elsewhere and take the place of the directory's */
+unsigned placed_score(struct model *); /* how many have a role in the dialect at hand, as dialects are weighed; before there are files */
 size_t placed_enter(struct model *); /* behind the listing's files, which there is room for; how many files there are then */
 void placed_fill(struct model *);    /* before keys are paired */
 void placed_pair(struct model *);    /* after it */

@@ -90,6 +90,24 @@ required(struct model *m, const struct file_row *row)
 	return out;
 }
 
+unsigned
+placed_score(struct model *m)
+{
+	const struct settings *s = m->facts->settings;
+	unsigned score = 0;
+	for (size_t i = 0; i < s->n_placed; i++) {
+		struct scope scope = scope_new(m);
+		struct found found;
+		scope.peer = s->placed[i].peer;
+		const char *word = word_for(&scope, s->placed[i].as);
+		found_none(&found);
+		if (word)
+			resolve_ref(&scope, word, &found);
+		score += found.row ? 2 : 0;
+	}
+	return score;
+}
+
 void
 placed_fill(struct model *m)
 {
