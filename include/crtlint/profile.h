@@ -199,6 +199,11 @@ struct topology_row { /* a list of instances in the file of --topology */
 	struct words host; /* keys of an instance: the first that is there says how it is dialed */
 };
 
+struct toml_row { /* which keys of a component's own settings file, for --toml, name its files; NULL: none does */
+	struct loc loc;
+	const char *file, *peer, *ca, *cert, *key;
+};
+
 struct profile {
 	const char *name, *title, *partial; /* partial: what is not judged; NULL */
 	const char *path;                   /* as messages show it */
@@ -217,6 +222,7 @@ struct profile {
 	struct mend_row *mends; size_t n_mends;
 	struct undecided_row *undecided; size_t n_undecided;
 	struct topology_row *topology; size_t n_topology;
+	struct toml_row *toml; size_t n_toml;
 	const struct profile *by_default;   /* itself, where no variable names a file; NULL in what profile_fill() made */
 };
 

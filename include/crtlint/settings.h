@@ -51,6 +51,8 @@ struct placed { /* a file that a peer's own settings name, wherever it lies */
 	const char *peer;
 	enum placed_as as;
 	const char *path;          /* as it is opened */
+	const char *by;            /* the settings file that names it, of a machine that need not be this one: a file of that name in the directory
+	                            * is meant first; NULL: the configuration, which is read where the files lie */
 	const struct entry *entry; /* what lies there */
 };
 
@@ -63,6 +65,7 @@ struct settings {
 	size_t n_instances;
 	struct placed *placed;   /* in place of the directory's files of the same role */
 	size_t n_placed;
+	struct words unplaced;   /* sentences: files that were named and were looked for in vain, so that the directory's are judged */
 	struct words users;      /* --user */
 	struct setting *sets;    /* the last one of a name holds */
 	size_t n_sets;

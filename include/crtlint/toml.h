@@ -28,8 +28,8 @@ struct toml {
 /* toml_read(arena, path, text, errors): the keys of plain tables; NULL when there was a mistake. */
 struct toml *toml_read(struct arena *, const char *, struct slice, struct errors *);
 
-/* toml_apply(arena, file name, toml, profile, settings, errors): set the profile's variables that are declared to come from a file of
- * that name, in front of what the settings have, so that an option wins. */
+/* toml_apply(arena, raw path, toml, profile, settings, errors): set the profile's variables that are declared to come from a file of
+ * that name, in front of what the settings have, so that an option wins; and place the files that it names, unless a peer's are placed. */
 void toml_apply(struct arena *, const char *, const struct toml *, const struct profile *, struct settings *, struct errors *);
 
 #endif

@@ -7,7 +7,6 @@
 
 #include "cli.h"
 #include "crtlint/limits.h"
-#include "crtlint/load.h"
 #include "crtlint/text.h"
 #include "crtlint/toml.h"
 #include "crtlint/topology.h"
@@ -47,7 +46,7 @@ configure_toml(
     const struct options *o, const struct profile *profile, struct settings *s, struct arena *arena, struct errors *errors)
 {
 	for (size_t i = o->tomls.n; profile && i-- > 0;) { /* each goes in front: backwards, so that the last one given holds */
-		const char *raw = o->tomls.list[i], *slash = strrchr(raw, '/');
+		const char *raw = o->tomls.list[i];
 		const char *path = text_safe(arena, slice_of(raw), TEXT_NAME);
 		struct slice bytes = file_read(arena, raw, LIMIT_PROFILE);
 		if (!bytes.p) {
@@ -56,33 +55,10 @@ configure_toml(
 		}
 		struct toml *toml = toml_read(arena, path, bytes, errors);
 		if (toml)
-			toml_apply(arena, slash ? slash + 1 : raw, toml, profile, s, errors);
+			toml_apply(arena, raw, toml, profile, s, errors);
 	}
 	for (size_t i = 0; profile && i < o->n_topologies; i++)
 		topology_apply(arena, o->topologies[i], profile, s, errors);
-}
-
-/* An archive's directory is one of another machine, whose files are not those that lie here. */
-static const struct entry *
-not_held(struct arena *arena, const char *path)
-{
-	struct entry *e = arena_alloc(arena, sizeof(*e));
-	*e = (struct entry){.raw = slice_of(path), .type = ENTRY_FILE, .unknown = true};
-	e->name = text_safe(arena, e->raw, TEXT_NAME);
-	return e;
-}
-
-void
-configure_files(struct arena *arena, const struct listing *listing, const char *path, struct settings *s)
-{
-	const char **paths = arena_array(arena, s->n_placed, sizeof(*paths));
-	const struct entry **entries = arena_array(arena, s->n_placed, sizeof(*entries));
-	for (size_t i = 0; i < s->n_placed; i++)
-		paths[i] = s->placed[i].path;
-	if (!listing->archived)
-		load_named(arena, listing, path, paths, s->n_placed, entries);
-	for (size_t i = 0; i < s->n_placed; i++)
-		s->placed[i].entry = listing->archived ? not_held(arena, paths[i]) : entries[i];
 }
 
 struct configured

@@ -64,20 +64,25 @@ find(const struct config_places *all, const char *peer)
 void
 places_apply(struct arena *a, const struct config_places *const *all, size_t n, const struct profile *p, struct settings *s)
 {
-	size_t most = 0;
+	size_t most = s->n_placed, given = s->n_placed;
 
 	for (size_t i = 0; i < n; i++)
 		most += all[i]->n * (PLACED_KEY + 1);
-	s->placed = arena_array(a, most, sizeof *s->placed);
+	struct placed *list = arena_array(a, most, sizeof *list);
+	if (given)
+		memcpy(list, s->placed, given * sizeof *list);
+	s->placed = list;
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; p && k < all[i]->n; k++) {
 			const struct config_place *one = &all[i]->list[k];
 			bool again = !profile_has_peer(p, one->peer);
 			for (size_t later = i + 1; later < n && !again; later++)
 				again = find(all[later], one->peer) != NULL;
+			for (size_t k2 = 0; k2 < given && !again; k2++) /* by --toml */
+				again = strcmp(s->placed[k2].peer, one->peer) == 0;
 			for (int as = PLACED_CA; as <= PLACED_KEY && !again; as++)
 				if (one->files[as])
 					s->placed[s->n_placed++] = (struct placed){
-					    one->peer, (enum placed_as)as, one->files[as], NULL};
+					    .peer = one->peer, .as = (enum placed_as)as, .path = one->files[as]};
 		}
 }

@@ -78,12 +78,55 @@ add(const struct job *j, struct settings *s, const char *name, const char *text)
 	s->n_sets++;
 }
 
+/* A relative path is taken from where the settings file lies; a path of its own is told by how it begins (entry_path). */
+static const char *
+path_of(const struct job *j, const char *raw, const char *text)
+{
+	const char *slash = strrchr(raw, '/');
+
+	if (*text == '/')
+		return text;
+	return arena_printf(j->arena, "%s%.*s%s",
+	    *raw == '/' || strncmp(raw, "./", 2) == 0 || strncmp(raw, "../", 3) == 0 ? "" : "./",
+	    slash ? (int)(slash - raw + 1) : 0, raw, text);
+}
+
+static void
+place(const struct job *j, const char *raw, const struct toml_row *row, struct settings *s)
+{
+	const char *const keys[] = {[PLACED_CA] = row->ca, [PLACED_CERT] = row->cert, [PLACED_KEY] = row->key};
+
+	for (size_t i = 0; i < s->n_placed; i++)
+		if (strcmp(s->placed[i].peer, row->peer) == 0 && s->placed[i].by != j->toml->path)
+			return; /* by a file that was given later */
+	for (int as = PLACED_CA; as <= PLACED_KEY; as++) {
+		const struct toml_value *from = keys[as] ? find(j, keys[as]) : NULL;
+		if (!from)
+			continue;
+		if (from->kind != TOML_TEXT) {
+			error_add(j->errors, j->toml->path, from->loc, "'%s': expected the path of a file", from->key);
+			continue;
+		}
+		if (!*from->words.list[0])
+			continue;
+		struct placed *more = arena_array(j->arena, s->n_placed + 1, sizeof *more);
+		if (s->n_placed)
+			memcpy(more, s->placed, s->n_placed * sizeof *more);
+		more[s->n_placed++] = (struct placed){.peer = row->peer,
+		    .as = (enum placed_as)as,
+		    .path = path_of(j, raw, from->words.list[0]),
+		    .by = j->toml->path};
+		s->placed = more;
+	}
+}
+
 void
-toml_apply(struct arena *a, const char *file, const struct toml *toml, const struct profile *p, struct settings *s,
-    struct errors *errors)
+toml_apply(
+    struct arena *a, const char *raw, const struct toml *toml, const struct profile *p, struct settings *s, struct errors *errors)
 {
 	struct job j = {a, errors, toml};
 	struct buf files = {.arena = a};
+	const char *slash = strrchr(raw, '/'), *file = slash ? slash + 1 : raw;
 	bool known = false;
 
 	for (size_t i = 0; i < p->n_variables; i++) {
@@ -99,6 +142,12 @@ toml_apply(struct arena *a, const char *file, const struct toml *toml, const str
 			error_add(errors, toml->path, from->loc, "'%s': %s", key, why);
 		else if (text)
 			add(&j, s, v->name, text);
+	}
+	for (size_t i = 0; i < p->n_toml; i++) {
+		if (strcmp(p->toml[i].file, file) != 0)
+			continue;
+		known = true;
+		place(&j, raw, &p->toml[i], s);
 	}
 	if (!known)
 		error_add(errors, NULL, (struct loc){0, 0},

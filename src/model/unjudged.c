@@ -31,6 +31,8 @@ unjudged_tell(struct model *m)
 		}
 		words_add(a, &f->unjudged, buf_text(&out));
 	}
+	for (size_t i = 0; i < f->settings->unplaced.n; i++)
+		words_add(a, &f->unjudged, f->settings->unplaced.list[i]);
 	if (!f->server_version.n && facts_value(f, "server-version"))
 		words_add(a, &f->unjudged, "which release reads it; assumed: the newest; tell: --set server-version=VERSION");
 	if (f->run_as_from == FROM_GUESS)

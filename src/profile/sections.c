@@ -227,6 +227,14 @@ static const struct field topology_fields[] = {
     {"host", value_list, .offset = AT(topology_row, host), .required = true},
 };
 
+static const struct field toml_fields[] = {
+    {"file", value_word, .offset = AT(toml_row, file), .required = true},
+    {"peer", value_word, .offset = AT(toml_row, peer), .use = USE_PEER, .required = true},
+    {"ca", value_word, .offset = AT(toml_row, ca)},
+    {"cert", value_word, .offset = AT(toml_row, cert)},
+    {"key", value_word, .offset = AT(toml_row, key)},
+};
+
 static const struct step no_step = {.is = -1};
 
 /* clang-format off */
@@ -257,6 +265,7 @@ static const struct section {
     {"mend", ROWS(mends, mend, mend_row, AT(mend_row, loc))},
     {"undecided", ROWS(undecided, undecided, undecided_row, NO_LOC)},
     {"topology", ROWS(topology, topology, topology_row, AT(topology_row, loc))},
+    {"toml", ROWS(toml, toml, toml_row, AT(toml_row, loc))},
 };
 /* clang-format on */
 
@@ -377,6 +386,7 @@ static const struct field profile_fields[] = {
     {"mend", read_section, .offset = 0},
     {"undecided", read_section, .offset = 0},
     {"topology", read_section, .offset = 0},
+    {"toml", read_section, .offset = 0},
 };
 
 void

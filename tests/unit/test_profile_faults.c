@@ -107,6 +107,8 @@ static const struct {
     {ROW("files", "file: x, why: \"a\\u202eb\""), "cannot be shown"},
     {ROW("topology", "section: s, peer: z, host: h"), "unknown peer 'z'"},
     {ROW("topology", "section: s, peer: a"), "lacks 'host'"},
+    {ROW("toml", "file: f.toml, peer: z, ca: x"), "unknown peer 'z'"},
+    {ROW("toml", "peer: a, ca: x"), "lacks 'file'"},
     {ROW("files", "file: &a x"), "anchors"},
     {ROW("files", "file: *a"), "aliases"},
     {ROW("files", "file: !!str x"), "tags"},
