@@ -89,6 +89,9 @@ struct stack {
 	/* What an end sends that has this chain and trusts this pool, at that time; NULL: the chain as it is. */
 	struct certs (*presents)(struct arena *, const struct certs *, const struct certs *, int64_t);
 
+	/* Whether it is ready to send this chain, being the end that shows it (USAGE_SERVER: the server); NULL: it always is. */
+	struct refusal (*may_send)(struct arena *, const struct certs *, enum usage);
+
 	/* Whether this key can sign a handshake for that end; a server that cannot refuses with this error. */
 	struct refusal (*usable)(struct arena *, const struct cert *, enum usage, unsigned);
 

@@ -40,16 +40,39 @@ unusable_alert(const struct tls_end *end, const struct refusal *r, enum usage us
 	return end->stack->alert(r, usage, end->go) == ALERT_CLOSED ? ALERT_CLOSED : ALERT_HANDSHAKE_FAILURE;
 }
 
+static struct certs
+sent_by(const struct handshake_ask *ask, const struct tls_end *shown)
+{
+	if (shown->stack->presents && shown->chain.n > 0)
+		return shown->stack->presents(ask->arena, &shown->chain, &shown->pool, ask->now);
+	return shown->chain;
+}
+
+/* The end that shows its chain does not send it. False: refused. */
+static bool
+may_send(const struct handshake_ask *ask, struct handshake_answer *answer, enum usage usage)
+{
+	const struct tls_end *shown = usage == USAGE_SERVER ? &ask->server : &ask->client;
+	struct certs sent = sent_by(ask, shown);
+	struct refusal r = {0};
+
+	if (shown->stack->may_send)
+		r = shown->stack->may_send(ask->arena, &sent, usage);
+	if (r.cause == CAUSE_NONE || set_aside(answer, &r))
+		return true;
+	traced(ask->trace, "may it be sent", r);
+	refuse(ask, answer, usage == USAGE_SERVER ? USAGE_SERVER : USAGE_CLIENT, r,
+	    shown->stack->alert(&r, usage, shown->go) == ALERT_CLOSED ? ALERT_CLOSED : ALERT_INTERNAL_ERROR);
+	return false;
+}
+
 static struct refusal
 judge(const struct handshake_ask *ask, enum usage usage)
 {
 	const struct tls_end *verifier = usage == USAGE_SERVER ? &ask->client : &ask->server;
 	const struct tls_end *shown = usage == USAGE_SERVER ? &ask->server : &ask->client;
-	struct certs sent = shown->chain;
+	struct certs sent = sent_by(ask, shown);
 	struct refusal r;
-
-	if (shown->stack->presents && sent.n > 0)
-		sent = shown->stack->presents(ask->arena, &shown->chain, &shown->pool, ask->now);
 
 	traced_verifier(ask->trace, usage, verifier, &sent);
 	r = verifier->stack->verify(&(struct verify_ask){
@@ -90,6 +113,8 @@ server_half(const struct handshake_ask *ask, struct handshake_answer *answer)
 		refuse(ask, answer, USAGE_SERVER, r, unusable_alert(&ask->server, &r, USAGE_CLIENT));
 		return false;
 	}
+	if (!may_send(ask, answer, USAGE_SERVER))
+		return false;
 	if (ask->skip_server)
 		return true;
 	r = judge(ask, USAGE_SERVER);
@@ -138,6 +163,8 @@ handshake_client(const struct handshake_ask *ask, struct handshake_answer *answe
 	answer->client_withheld = client->chain.n > 0 && !answer->client_sent;
 	traced_sends(ask->trace, client, &server->pool, answer->client_sent);
 	if (answer->client_sent) {
+		if (!may_send(ask, answer, USAGE_CLIENT))
+			return;
 		r = judge(ask, USAGE_CLIENT);
 	} else if (ask->auth == CLIENT_AUTH_REQUIRED) {
 		r = server->stack->wants_certificate(ask->arena, server->go);

@@ -142,8 +142,6 @@ verify(const struct verify_ask *ask, enum openssl_kind kind)
 	if (size > MESSAGE_MAX)
 		return refuse(
 		    CAUSE_TOO_LARGE, size_error(ask, kind, "error:0A000098:SSL routines::excessive message size"), leaf);
-	if (ask->usage == USAGE_CLIENT && leaf->raw.n > SESSION_MAX)
-		return refuse(CAUSE_TOO_LARGE, size_error(ask, kind, "error:0A0C0103:SSL routines::internal error"), leaf);
 	v = openssl_chain_verify(ask, &policies[kind]);
 	if (v.unjudged && openssl_read_hidden(v.cert))
 		return refuse(
@@ -169,6 +167,9 @@ verify(const struct verify_ask *ask, enum openssl_kind kind)
 	r = check_host(ask, kind);
 	if (r.cause)
 		return r;
+	/* The session's ticket is made when all else is done. */
+	if (ask->usage == USAGE_CLIENT && leaf->raw.n > SESSION_MAX)
+		return refuse(CAUSE_TOO_LARGE, size_error(ask, kind, "error:0A0C0103:SSL routines::internal error"), leaf);
 	if (v.unjudged) {
 		r = refuse(
 		    CAUSE_UNJUDGED, "OpenSSL computes a signature or name constraint here that crtlint cannot compute", v.cert);
@@ -286,6 +287,44 @@ sends(const struct certs *chain, const struct certs *server_pool)
 	return chain->n > 0 && can_sign(chain->list[0]);
 }
 
+/* ssl_security_cert_chain, which ssl_add_cert_chain asks of all that it is about to send. */
+static struct refusal
+may_send(struct arena *arena, const struct certs *sent, enum usage usage_, enum openssl_kind kind)
+{
+	struct refusal later = {0};
+
+	for (size_t i = 0; i < sent->n; i++) {
+		const struct cert *c = sent->list[i];
+		bool top = openssl_self_signed(arena, c);
+		enum openssl_error e = openssl_level(c, i == 0, top, policies[kind].level);
+
+		if (e)
+			return refuse(e == OPENSSL_CA_MD ? CAUSE_WEAK_SIGNATURE : CAUSE_KEY_TOO_SMALL,
+			    openssl_words_level(arena, e, usage_, kind), c);
+		if (!later.cause && openssl_level(c, i == 0, top, 2))
+			later = refuse(CAUSE_UNJUDGED, openssl_level_matters, c);
+	}
+	return later;
+}
+
+static struct refusal
+plain_may_send(struct arena *arena, const struct certs *sent, enum usage usage_)
+{
+	return may_send(arena, sent, usage_, OPENSSL_PLAIN);
+}
+
+static struct refusal
+grpc_may_send(struct arena *arena, const struct certs *sent, enum usage usage_)
+{
+	return may_send(arena, sent, usage_, OPENSSL_GRPC);
+}
+
+static struct refusal
+libpq_may_send(struct arena *arena, const struct certs *sent, enum usage usage_)
+{
+	return may_send(arena, sent, usage_, OPENSSL_LIBPQ);
+}
+
 static struct certs
 plain_presents(struct arena *arena, const struct certs *chain, const struct certs *pool, int64_t now)
 {
@@ -304,6 +343,7 @@ const struct stack openssl_stack = {
     .pool = plain_pool,
     .verify = plain_verify,
     .presents = plain_presents,
+    .may_send = plain_may_send,
     .usable = plain_usable,
     .sends = sends,
     .alerts_in_clear = true,
@@ -318,6 +358,7 @@ const struct stack openssl_grpc_stack = {
     .pool = grpc_pool,
     .verify = grpc_verify,
     .presents = grpc_presents,
+    .may_send = grpc_may_send,
     .usable = grpc_usable,
     .sends = sends,
     .alert = openssl_words_grpc_alert,
@@ -331,6 +372,7 @@ const struct stack openssl_libpq_stack = {
     .pool = plain_pool,
     .verify = libpq_verify,
     .presents = plain_presents,
+    .may_send = libpq_may_send,
     .usable = plain_usable,
     .sends = sends,
     .alerts_in_clear = true,

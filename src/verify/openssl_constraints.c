@@ -69,22 +69,29 @@ match_mail(struct slice name, struct slice base)
 	return same_folded(host, base);
 }
 
-/* nc_uri */
-static bool
-match_uri(struct slice name, struct slice base)
+/* Empty: it has none, or is no URI with one. */
+static struct slice
+uri_host(struct slice name)
 {
 	const uint8_t *colon = name.n ? memchr(name.p, ':', name.n) : NULL;
 	struct slice host;
 	size_t n = 0;
 
 	if (!colon || name.p + name.n - colon < 3 || colon[1] != '/' || colon[2] != '/')
-		return false;
+		return (struct slice){NULL, 0};
 	host = (struct slice){colon + 3, (size_t)(name.p + name.n - colon) - 3};
 	while (n < host.n && host.p[n] != ':' && host.p[n] != '/')
 		n++;
 	host.n = n;
-	if (n == 0)
-		return false;
+	return host;
+}
+
+/* nc_uri */
+static bool
+match_uri(struct slice name, struct slice base)
+{
+	struct slice host = uri_host(name);
+
 	return has_dot(base) ? host.n > base.n && ends_in(host, base) : same_folded(host, base);
 }
 
@@ -117,6 +124,24 @@ matches(const struct san *san, const struct constraint *c)
 	return false;
 }
 
+/* What makes a comparison fail by itself, whichever way it would go (X509_V_ERR_UNSUPPORTED_NAME_SYNTAX). */
+static bool
+malformed(const struct san *san)
+{
+	switch (san->kind) {
+	case SAN_MAIL:
+		return san->value.n == 0 || !memchr(san->value.p, '@', san->value.n);
+	case SAN_URI:
+		return uri_host(san->value).n == 0;
+	case SAN_IP:
+		return san->value.n != 4 && san->value.n != 16;
+	case SAN_DNS:
+	case SAN_OTHER:
+		break;
+	}
+	return false;
+}
+
 static bool
 same_kind(const struct san *san, const struct constraint *c)
 {
@@ -132,6 +157,9 @@ check(const struct cert *ca, const struct san *san)
 {
 	bool limited = false, permitted = false;
 
+	for (size_t i = 0; i < ca->n_constraints; i++)
+		if (same_kind(san, &ca->constraints[i]) && malformed(san))
+			return OPENSSL_NAME_SYNTAX;
 	for (size_t i = 0; i < ca->n_constraints; i++) {
 		const struct constraint *c = &ca->constraints[i];
 

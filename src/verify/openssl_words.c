@@ -36,6 +36,23 @@ openssl_words_error(enum openssl_error e)
 	return errors[e].text;
 }
 
+const char *
+openssl_words_level(struct arena *arena, enum openssl_error e, enum usage usage, enum openssl_kind kind)
+{
+	const char *reason = e == OPENSSL_EE_KEY   ? "ee key too small"
+	                     : e == OPENSSL_CA_KEY ? "ca key too small"
+	                                           : "ca md too weak";
+	const char *number = e == OPENSSL_EE_KEY ? "0A00018F" : e == OPENSSL_CA_KEY ? "0A00018D" : "0A00018E";
+
+	if (kind == OPENSSL_LIBPQ)
+		return arena_printf(
+		    arena, usage == USAGE_SERVER ? "could not accept SSL connection: %s" : "SSL error: %s", reason);
+	return arena_printf(arena,
+	    kind == OPENSSL_GRPC ? "Handshake failed with fatal error SSL_ERROR_SSL: error:%s:SSL routines::%s."
+	                         : "error:%s:SSL routines::%s",
+	    number, reason);
+}
+
 enum cause
 openssl_words_cause(const struct verify_ask *ask, const struct openssl_verdict *v)
 {

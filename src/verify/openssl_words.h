@@ -9,6 +9,9 @@
 /* openssl_words_error(number): X509_verify_cert_error_string. */
 const char *openssl_words_error(enum openssl_error);
 
+/* openssl_words_level(arena, number, end, kind): what an end says that may not send a chain; the errors of openssl_level() alone. */
+const char *openssl_words_level(struct arena *, enum openssl_error, enum usage, enum openssl_kind);
+
 /* openssl_words_cause(ask, verdict): the cause behind a verdict's error. */
 enum cause openssl_words_cause(const struct verify_ask *, const struct openssl_verdict *);
 
