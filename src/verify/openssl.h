@@ -83,6 +83,9 @@ bool openssl_extensions_valid(const struct cert *);
 /* openssl_proxy(cert): a proxy certificate (RFC 3820), which is not allowed unless asked for. */
 bool openssl_proxy(const struct cert *);
 
+/* openssl_object_valid(contents): of an OBJECT IDENTIFIER. */
+bool openssl_object_valid(struct slice);
+
 /* openssl_read_takes(cert): d2i_X509 takes it.
  * openssl_read_hidden(cert): below version 3, but with extensions: OpenSSL minds them, the reader does not know them. */
 bool openssl_read_takes(const struct cert *);

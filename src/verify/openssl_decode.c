@@ -34,8 +34,8 @@ optional(struct slice *rest, uint8_t tag)
 	return contents;
 }
 
-static bool
-object_valid(struct slice oid)
+bool
+openssl_object_valid(struct slice oid)
 {
 	if (oid.n == 0 || oid.p[oid.n - 1] & 0x80)
 		return false;
@@ -119,7 +119,7 @@ extended_valid(struct slice value)
 		uint8_t tag;
 		struct slice oid = element_next(&rest, &tag);
 
-		if (tag != OBJECT || !object_valid(oid))
+		if (tag != OBJECT || !openssl_object_valid(oid))
 			return false;
 	}
 	return true;
@@ -206,7 +206,7 @@ proxy_valid(struct slice value)
 		return false;
 	optional(&rest, INTEGER);
 	policy = optional(&rest, SEQUENCE);
-	if (rest.n > 0 || !object_valid(optional(&policy, OBJECT)))
+	if (rest.n > 0 || !openssl_object_valid(optional(&policy, OBJECT)))
 		return false;
 	optional(&policy, OCTETS);
 	return policy.n == 0;

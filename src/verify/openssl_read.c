@@ -33,17 +33,59 @@ utf8(struct slice s)
 	return true;
 }
 
-/* Names are put in canonical form when they are read (x509_name_canon); that needs their characters. */
+/* BMPString and UniversalString, which become UTF-8. */
 static bool
-name_readable(const struct name *n)
+wide(struct slice s, size_t unit)
 {
-	for (size_t i = 0; i < n->n; i++) {
-		const struct attribute *a = &n->attributes[i];
+	for (size_t i = 0; i + unit <= s.n; i += unit) {
+		uint32_t value = 0;
 
-		if (a->tag == 0x0c && !utf8(a->value))
+		for (size_t k = 0; k < unit; k++)
+			value = value << 8 | s.p[i + k];
+		if (value > 0x10ffff || (value >= 0xd800 && value < 0xe000))
 			return false;
-		if ((a->tag == 0x1e && a->value.n % 2) || (a->tag == 0x1c && a->value.n % 4))
+	}
+	return s.n % unit == 0;
+}
+
+/*
+ * Which types a value may have (B_ASN1_PRINTABLE, with the types that have no bit of their own, tasn_dec.c), and that its characters are
+ * whole: names are put in canonical form when they are read (x509_name_canon).
+ */
+static bool
+value_readable(uint8_t tag, struct slice value)
+{
+	static const uint8_t tags[] = {
+	    0x03, 0x07, 0x08, 0x09, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f, 0x12, 0x13, 0x14, 0x16, 0x1c, 0x1d, 0x1e, 0x30};
+
+	if (!memchr(tags, tag, sizeof(tags)) || (tag == 0x0c && !utf8(value)))
+		return false;
+	if (tag == 0x03)
+		return value.n > 0 && value.p[0] <= 7;
+	return tag == 0x1e ? wide(value, 2) : tag != 0x1c || wide(value, 4);
+}
+
+/* By its bytes: of a name that Go refuses, its reader leaves the rest. */
+static bool
+name_readable(struct slice raw)
+{
+	uint8_t tag;
+	struct slice sets = element_next(&raw, &tag);
+
+	if (tag != 0x30)
+		return false;
+	while (sets.n > 0) {
+		struct slice set = element_next(&sets, &tag);
+		if ((tag | 0x20) != 0x31) /* that a set is constructed is not asked */
 			return false;
+		while (set.n > 0) {
+			uint8_t outer, object, type;
+			struct slice pair = element_next(&set, &outer), oid = element_next(&pair, &object);
+			struct slice value = element_next(&pair, &type);
+			if (outer != 0x30 || object != 0x06 || !openssl_object_valid(oid) || pair.n > 0 ||
+			    !value_readable(type, value))
+				return false;
+		}
 	}
 	return true;
 }
@@ -76,7 +118,7 @@ openssl_read_takes(const struct cert *c)
 {
 	bool extensions;
 
-	return c->usable && tail(c, &extensions) && name_readable(&c->issuer) && name_readable(&c->subject);
+	return c->usable && tail(c, &extensions) && name_readable(c->issuer.raw) && name_readable(c->subject.raw);
 }
 
 bool
