@@ -78,7 +78,7 @@ enum key_match { KEY_MATCHES, KEY_DIFFERS, KEY_OTHER_TYPE, KEY_UNKNOWN_PUBLIC };
 struct key_proof *key_proof_new(struct arena *);
 
 /* key_match(key, spki): whether the private key belongs to the public one: RSA by modulus (as Go compares), EC and Ed25519 by
- * computing the point from the scalar (GnuTLS). KEY_OTHER_TYPE: RSA against EC and so on. KEY_UNKNOWN_PUBLIC: the certificate's key is
+ * computing the point from the scalar. KEY_OTHER_TYPE: RSA against EC and so on. KEY_UNKNOWN_PUBLIC: the certificate's key is
  * of a kind Go does not know ("tls: unknown public key algorithm"). The key must be KEY_SOUND. */
 enum key_match key_match(const struct key *, const struct spki *);
 

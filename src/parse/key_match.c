@@ -1,10 +1,13 @@
-/* GnuTLS is given a point and a scalar and asked whether they belong together; nothing else of it is used here. */
+/* Libhogweed computes d * G of the curves, and GnuTLS is asked whether an Ed25519 point and a seed belong together. */
 #include "crtlint/key.h"
 
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
+#include <nettle/ecc.h>
+#include <string.h>
 
-#include "key_read.h"
+#include "number.h"
+#include "point.h"
 #include "wipe.h"
 
 struct key_proof {
@@ -25,58 +28,59 @@ datum(struct slice s)
 	return (gnutls_datum_t){(unsigned char *)(uintptr_t)s.p, (unsigned)s.n};
 }
 
-/* Is scalar * G the point? y is NULL for Ed25519. */
 static bool
-belongs(gnutls_ecc_curve_t curve, gnutls_datum_t x, const gnutls_datum_t *y, gnutls_datum_t scalar)
+belongs_ed25519(gnutls_datum_t x, gnutls_datum_t seed)
 {
 	gnutls_x509_privkey_t handle;
 	bool ok;
 
 	if (gnutls_x509_privkey_init(&handle) < 0)
 		return false;
-	ok = gnutls_x509_privkey_import_ecc_raw(handle, curve, &x, y, &scalar) == 0 &&
+	ok = gnutls_x509_privkey_import_ecc_raw(handle, GNUTLS_ECC_CURVE_ED25519, &x, NULL, &seed) == 0 &&
 	     gnutls_x509_privkey_verify_params(handle) == 0;
 	gnutls_x509_privkey_deinit(handle);
-	wipe_stack(WIPE_SHALLOW); /* verify_params leaves the scalar there */
+	wipe_stack(WIPE_SHALLOW); /* verify_params leaves the seed there */
 	return ok;
 }
 
-static gnutls_ecc_curve_t
-gnutls_curve(enum curve curve)
+/* Is d * G the point? 0 * G is on no certificate, and from the order on nothing reaches here (key_read.c). */
+static bool
+belongs_ec(enum curve curve, struct slice point, struct slice scalar)
 {
-	switch (curve) {
-	case CURVE_P224:
-		return GNUTLS_ECC_CURVE_SECP224R1;
-	case CURVE_P256:
-		return GNUTLS_ECC_CURVE_SECP256R1;
-	case CURVE_P384:
-		return GNUTLS_ECC_CURVE_SECP384R1;
-	case CURVE_P521:
-		return GNUTLS_ECC_CURVE_SECP521R1;
-	case CURVE_NONE:
-	case CURVE_OTHER:
-		break;
+	const struct ecc_curve *ecc = point_curve(curve);
+	struct ecc_scalar d;
+	struct ecc_point computed;
+	mpz_t number;
+	bool ok;
+
+	number_load(number, scalar);
+	ecc_scalar_init(&d, ecc);
+	ecc_point_init(&computed, ecc);
+	ok = ecc_scalar_set(&d, number) != 0;
+	if (ok) {
+		ecc_point_mul_g(&computed, &d);
+		ok = point_is(&computed, curve, point);
 	}
-	return GNUTLS_ECC_CURVE_INVALID;
+	explicit_bzero(d.p, (size_t)ecc_size(ecc) * sizeof *d.p);
+	ecc_scalar_clear(&d);
+	ecc_point_clear(&computed);
+	number_wipe(number);
+	wipe_stack(WIPE_SHALLOW);
+	return ok;
 }
 
 static enum key_match
 match_ec(const struct key *k, const struct spki *s)
 {
-	const struct key_curve *curve = key_read_curve(k->curve);
 	struct slice d = k->scalar;
 
 	if (k->substituted)
 		return k->curve == s->curve && k->proved.n > 0 && slice_eq(k->proved, s->point) ? KEY_MATCHES : KEY_DIFFERS;
-	if (!curve || k->curve != s->curve || s->point.n != 1 + 2 * (size_t)curve->bytes || s->point.p[0] != 4)
+	if (!point_curve(k->curve) || k->curve != s->curve)
 		return KEY_DIFFERS;
-	while (d.n > 0 && d.p[0] == 0)
+	while (d.n > 0 && d.p[0] == 0) /* there may be a megabyte of them */
 		d = (struct slice){d.p + 1, d.n - 1};
-	if (d.n == 0)
-		return KEY_DIFFERS; /* Go takes 0; its point is on no certificate */
-	gnutls_datum_t x = datum((struct slice){s->point.p + 1, curve->bytes});
-	gnutls_datum_t y = datum((struct slice){s->point.p + 1 + curve->bytes, curve->bytes});
-	return belongs(gnutls_curve(k->curve), x, &y, datum(d)) ? KEY_MATCHES : KEY_DIFFERS;
+	return belongs_ec(k->curve, s->point, d) ? KEY_MATCHES : KEY_DIFFERS;
 }
 
 static enum key_match
@@ -99,7 +103,7 @@ match_ed25519(const struct key *k, const struct spki *s)
 		return s->point.n == 32 && slice_eq(k->proved, s->point) ? KEY_MATCHES : KEY_DIFFERS;
 	if (s->point.n != 32 || k->scalar.n != 32)
 		return KEY_DIFFERS;
-	return belongs(GNUTLS_ECC_CURVE_ED25519, datum(s->point), NULL, datum(k->scalar)) ? KEY_MATCHES : KEY_DIFFERS;
+	return belongs_ed25519(datum(s->point), datum(k->scalar)) ? KEY_MATCHES : KEY_DIFFERS;
 }
 
 enum key_match

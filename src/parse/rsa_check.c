@@ -1,50 +1,14 @@
 /* Uses GMP, which GnuTLS brings along. Every number is overwritten before its memory goes back. */
 #include "rsa_check.h"
 
-#include <gmp.h>
-#include <string.h>
-
 #include "crtlint/version.h"
+#include "number.h"
 #include "wipe.h"
 
 /* Beyond it Go takes minutes over the power that stands in for a missing coefficient. */
 enum { FERMAT_BITS = 8192 };
 
 enum { USUAL_BYTES = 384 /* of a number: 3,072 bits */ };
-
-static void
-reserve(mpz_t z, size_t bytes)
-{
-	mpz_init2(z, (mp_bitcnt_t)bytes * 8 + 2 * GMP_NUMB_BITS);
-}
-
-static void
-load(mpz_t z, struct slice s)
-{
-	/* mpz_import() of bytes costs more than what is computed with them. */
-	mp_size_t limbs = (mp_size_t)((s.n + sizeof(mp_limb_t) - 1) / sizeof(mp_limb_t));
-	mp_limb_t *to;
-
-	reserve(z, s.n);
-	if (limbs == 0)
-		return;
-	to = mpz_limbs_write(z, limbs);
-	for (size_t i = 0; i < (size_t)limbs; i++) {
-		size_t end = s.n - i * sizeof(mp_limb_t), n = end < sizeof(mp_limb_t) ? end : sizeof(mp_limb_t);
-		mp_limb_t limb = 0;
-		for (size_t k = end - n; k < end; k++)
-			limb = limb << 8 | s.p[k];
-		to[i] = limb;
-	}
-	mpz_limbs_finish(z, limbs);
-}
-
-static void
-wipe(mpz_t z)
-{
-	explicit_bzero(z->_mp_d, (size_t)z->_mp_alloc * sizeof *z->_mp_d);
-	mpz_clear(z);
-}
 
 static size_t
 bytes_of(const mpz_t z)
@@ -58,10 +22,10 @@ multiply(mpz_t to, mpz_t a, mpz_t b)
 {
 	mpz_t product;
 
-	reserve(product, bytes_of(a) + bytes_of(b));
+	number_reserve(product, bytes_of(a) + bytes_of(b));
 	mpz_mul(product, a, b);
-	wipe(a);
-	wipe(b);
+	number_wipe(a);
+	number_wipe(b);
 	*to = *product;
 	return true;
 }
@@ -73,13 +37,13 @@ multiple(mpz_t to, mpz_t a, mpz_t b)
 	mpz_t divisor, part;
 	bool coprime;
 
-	reserve(divisor, bytes_of(a) + bytes_of(b));
-	reserve(part, bytes_of(a));
+	number_reserve(divisor, bytes_of(a) + bytes_of(b));
+	number_reserve(part, bytes_of(a));
 	mpz_gcd(divisor, a, b);
 	coprime = mpz_cmp_ui(divisor, 1) == 0;
 	mpz_divexact(part, a, divisor);
-	wipe(divisor);
-	wipe(a);
+	number_wipe(divisor);
+	number_wipe(a);
 	multiply(to, part, b);
 	return coprime;
 }
@@ -98,7 +62,7 @@ fold(struct arena *arena, mpz_t to, const struct rsa_numbers *k, unsigned shift,
 	bool all = true;
 
 	for (size_t i = 0; i < k->n_primes; i++) {
-		load(z[i], k->primes[i]);
+		number_load(z[i], k->primes[i]);
 		mpz_sub_ui(z[i], z[i], shift);
 	}
 	for (size_t step = 1; step < k->n_primes; step *= 2)
@@ -124,13 +88,13 @@ inverse(const mpz_t factor, const mpz_t other, const mpz_t modulus)
 	mpz_t product, rest;
 	bool one;
 
-	reserve(product, bytes_of(factor) + bytes_of(other));
-	reserve(rest, bytes_of(modulus));
+	number_reserve(product, bytes_of(factor) + bytes_of(other));
+	number_reserve(rest, bytes_of(modulus));
 	mpz_mul(product, factor, other);
 	mpz_mod(rest, product, modulus);
 	one = mpz_cmp_ui(rest, 1) == 0;
-	wipe(product);
-	wipe(rest);
+	number_wipe(product);
+	number_wipe(rest);
 	return one;
 }
 
@@ -141,19 +105,19 @@ crt_exponent(int64_t e, struct slice given, const mpz_t d, const mpz_t prime)
 	mpz_t less, exponent, factor;
 	bool ok;
 
-	reserve(less, bytes_of(prime));
+	number_reserve(less, bytes_of(prime));
 	mpz_sub_ui(less, prime, 1);
 	if (given.n > 0) {
-		load(exponent, given);
+		number_load(exponent, given);
 	} else {
-		reserve(exponent, bytes_of(less));
+		number_reserve(exponent, bytes_of(less));
 		mpz_mod(exponent, d, less);
 	}
 	mpz_init_set_ui(factor, (unsigned long)e);
 	ok = mpz_cmp(exponent, less) < 0 && inverse(factor, exponent, less);
-	wipe(factor);
-	wipe(exponent);
-	wipe(less);
+	number_wipe(factor);
+	number_wipe(exponent);
+	number_wipe(less);
 	return ok;
 }
 
@@ -165,22 +129,22 @@ crt_coefficient(struct slice given, const mpz_t p, const mpz_t q)
 	bool ok;
 
 	if (given.n > 0) {
-		load(coefficient, given);
+		number_load(coefficient, given);
 		ok = mpz_cmp(coefficient, p) < 0 && inverse(coefficient, q, p);
-		wipe(coefficient);
+		number_wipe(coefficient);
 		return ok;
 	}
 	if (mpz_even_p(p))
 		return false;
 	if (mpz_sizeinbase(p, 2) > FERMAT_BITS)
 		return true;
-	reserve(coefficient, bytes_of(p));
-	reserve(less, bytes_of(p));
+	number_reserve(coefficient, bytes_of(p));
+	number_reserve(less, bytes_of(p));
 	mpz_sub_ui(less, p, 2);
 	mpz_powm(coefficient, q, less, p);
 	ok = inverse(coefficient, q, p);
-	wipe(coefficient);
-	wipe(less);
+	number_wipe(coefficient);
+	number_wipe(less);
 	return ok;
 }
 
@@ -191,10 +155,10 @@ far_apart(const mpz_t p, const mpz_t q, size_t bits)
 	mpz_t difference;
 	bool ok;
 
-	reserve(difference, bytes_of(p) > bytes_of(q) ? bytes_of(p) : bytes_of(q));
+	number_reserve(difference, bytes_of(p) > bytes_of(q) ? bytes_of(p) : bytes_of(q));
 	mpz_sub(difference, p, q);
 	ok = mpz_sgn(difference) != 0 && mpz_sizeinbase(difference, 2) + 100 > bits / 2;
-	wipe(difference);
+	number_wipe(difference);
 	return ok;
 }
 
@@ -208,17 +172,17 @@ check_pair(const struct rsa_numbers *k, const mpz_t n, const mpz_t d)
 	mpz_t p, q, product;
 	bool ok;
 
-	load(p, k->primes[0]);
-	load(q, k->primes[1]);
-	reserve(product, bytes_of(p) + bytes_of(q));
+	number_load(p, k->primes[0]);
+	number_load(q, k->primes[1]);
+	number_reserve(product, bytes_of(p) + bytes_of(q));
 	mpz_mul(product, p, q);
 	ok = mpz_cmp_ui(p, 2) > 0 && mpz_cmp_ui(q, 2) > 0 && mpz_cmp(p, n) < 0 && mpz_cmp(q, n) < 0 &&
 	     mpz_divisible_p(product, n) && crt_exponent(k->e, given ? k->dp : none, d, p) &&
 	     crt_exponent(k->e, given ? k->dq : none, d, q) && crt_coefficient(given ? k->qinv : none, p, q) &&
 	     far_apart(p, q, bits) && mpz_sizeinbase(d, 2) > bits / 2;
-	wipe(product);
-	wipe(p);
-	wipe(q);
+	number_wipe(product);
+	number_wipe(p);
+	number_wipe(q);
 	return ok;
 }
 
@@ -229,17 +193,17 @@ check_new(struct arena *arena, const struct rsa_numbers *k)
 	mpz_t n, d, all;
 	bool ok;
 
-	load(n, k->modulus);
-	load(d, k->d);
+	number_load(n, k->modulus);
+	number_load(d, k->d);
 	ok = mpz_odd_p(n) && mpz_cmp_ui(n, 1) > 0 && mpz_cmp(d, n) < 0 && exponent_fits(k->e) && (k->e & 1) != 0;
 	if (ok && k->n_primes == 2) {
 		ok = check_pair(k, n, d);
 	} else if (ok) {
 		ok = fold(arena, all, k, 0, multiple) && primes_above(k, 1);
-		wipe(all);
+		number_wipe(all);
 	}
-	wipe(n);
-	wipe(d);
+	number_wipe(n);
+	number_wipe(d);
 	return ok;
 }
 
@@ -252,22 +216,22 @@ check_old(struct arena *arena, const struct rsa_numbers *k)
 
 	if (!exponent_fits(k->e) || !primes_above(k, 2))
 		return false;
-	load(n, k->modulus);
+	number_load(n, k->modulus);
 	fold(arena, product, k, 0, multiply);
 	ok = mpz_cmp(product, n) == 0;
-	wipe(product);
-	wipe(n);
+	number_wipe(product);
+	number_wipe(n);
 	if (!ok)
 		return false;
 
 	mpz_t d, e;
-	load(d, k->d);
+	number_load(d, k->d);
 	mpz_init_set_ui(e, (unsigned long)k->e);
 	fold(arena, all, k, 1, multiple);
 	ok = inverse(d, e, all);
-	wipe(all);
-	wipe(d);
-	wipe(e);
+	number_wipe(all);
+	number_wipe(d);
+	number_wipe(e);
 	return ok;
 }
 

@@ -241,6 +241,7 @@ json_directory(struct report *report, const struct result *r)
 	job.facts = r->facts;
 	job.blame = blame_new(job.arena, r->facts, r->findings);
 	job.effort = EFFORT;
+	job.spki = (struct slice){NULL, 0};
 	directory_object(&job, r);
 	emit_flush(&job.emit);
 }

@@ -19,6 +19,8 @@ struct job { /* one directory being written */
 	const struct facts *facts;
 	const struct blame *blame;
 	size_t effort; /* left for show_owner() */
+	struct slice spki;       /* of the certificate that was written last: mostly its key comes next */
+	const char *spki_digest; /* of that */
 };
 
 /* json_key_*(job, key, value): a member of an object. json_key_number(job, key, there, number): null unless it is there.

@@ -29,6 +29,16 @@ names(struct job *job, const char *key, const struct cert *cert, enum san_kind k
 	emit_close(&job->emit, ']');
 }
 
+static const char *
+spki_digest(struct job *job, struct slice spki)
+{
+	if (job->spki.n == 0 || !slice_eq(job->spki, spki)) {
+		job->spki_digest = digest_hex(job->arena, spki);
+		job->spki = spki;
+	}
+	return job->spki_digest;
+}
+
 /* A certificate whose structure could not be read has only its place, its bytes and an error. */
 static void
 certificate(struct job *job, const struct object *object, size_t index)
@@ -47,7 +57,7 @@ certificate(struct job *job, const struct object *object, size_t index)
 	json_key_text(job, "not_before", ok ? when_format(a, c->not_before) : NULL);
 	json_key_text(job, "not_after", ok ? when_format(a, c->not_after) : NULL);
 	json_key_text(job, "sha256", digest_hex(a, raw));
-	json_key_text(job, "spki_sha256", ok ? digest_hex(a, c->spki.raw) : NULL);
+	json_key_text(job, "spki_sha256", ok ? spki_digest(job, c->spki.raw) : NULL);
 	emit_key(&job->emit, "key");
 	if (ok) {
 		emit_open(&job->emit, '{');
@@ -83,7 +93,7 @@ private_key(struct job *job, const struct file *file)
 	key_kind(job, key->type, key->bits, key->curve);
 	json_key_text(job, "form", show_key_form(key->form));
 	json_key_bool(job, "encrypted", key->encrypted);
-	json_key_text(job, "spki_sha256", spki.n > 0 ? digest_hex(job->arena, spki) : NULL);
+	json_key_text(job, "spki_sha256", spki.n > 0 ? spki_digest(job, spki) : NULL);
 	json_key_text(job, "matches", show_owner(job->facts, file, &job->effort));
 	json_key_text(job, "error", key->go_error);
 	emit_close(&job->emit, '}');

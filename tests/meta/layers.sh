@@ -84,7 +84,7 @@ BEGIN {
 		sub(/\.h$/, "", name)
 		if (!may(room, "header", "all", file) && !may(room, "header", name, file))
 			fail(room " must not include crtlint/" name ".h")
-	} else if (name ~ /^(gnutls\/|gmp\.h|yaml\.h|jansson\.h|archive\.h|archive_entry\.h|zlib\.h)/) {
+	} else if (name ~ /^(gnutls\/|nettle\/|gmp\.h|yaml\.h|jansson\.h|archive\.h|archive_entry\.h|zlib\.h)/) {
 		sub(/[\/.].*/, "", name)
 		if (!may(room, "library", name, file))
 			fail(room "/" file " must not know " name)
