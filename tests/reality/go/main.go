@@ -47,10 +47,24 @@ type report struct {
 
 // agrees: a text that ends in "..." is known only so far.
 func agrees(real, said string) bool {
+	real = visible(real)
 	if strings.HasSuffix(real, "...") {
 		return strings.Contains(said, strings.TrimSuffix(real, "..."))
 	}
 	return strings.Contains(said, real)
+}
+
+// visible: a report shows the control characters of somebody else's text, and never sends them to a terminal.
+func visible(s string) string {
+	var out strings.Builder
+	for _, r := range s {
+		if r < 0x20 || r == 0x7f {
+			fmt.Fprintf(&out, "\\u%04x", r)
+		} else {
+			out.WriteRune(r)
+		}
+	}
+	return out.String()
 }
 
 // explained: whatever fails has its cause among the findings, and no error breaks nothing.
