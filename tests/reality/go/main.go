@@ -126,10 +126,10 @@ func compare(v verdict, r report) (wrong []string) {
 		if !agrees(real.says, c.Error) {
 			note(c.ID+" error", real.says, c.Error)
 		}
-		if real.stage == "handshake" && real.client != c.Client {
+		if real.stage == "handshake" && visible(real.client) != c.Client {
 			note(c.ID+" client_error", real.client, c.Client)
 		}
-		if real.stage == "handshake" && real.server != c.Server {
+		if real.stage == "handshake" && visible(real.server) != c.Server {
 			note(c.ID+" server_error", real.server, c.Server)
 		}
 	}
