@@ -228,7 +228,13 @@ def main():
         sameness(fleet, tally)
         archives(fleet, tally)
         memory(fleet, tally)
-        progress(fleet, tally)
+        try:
+            for fd in pty.openpty():
+                os.close(fd)
+        except OSError as trouble:
+            print('skipped: the progress line, as there is no terminal to be had here (%s)' % trouble)
+        else:
+            progress(fleet, tally)
     tally.finish()
 
 
