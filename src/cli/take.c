@@ -92,13 +92,15 @@ take_at(struct options *o, const char *v)
 {
 	int64_t span, at;
 	bool part;
-	if (*v == '+' && when_parse_span(v + 1, &span))
+	if (*v == '+' && when_parse_span(v + 1, &span)) {
 		o->settings.now += span;
-	else if (when_parse(v, &at, &part))
-		o->settings.now = at, o->settings.part = part;
-	else
+	} else if (when_parse(v, &at, &part)) {
+		o->settings.now = at;
+		o->settings.part = part;
+	} else {
 		error_add(&o->errors, NULL, NOWHERE, "--at '%s': expected a time such as 2027-01-31T00:00:00Z, or +30d",
 		    take_safe(o, v));
+	}
 }
 
 void
