@@ -26,6 +26,7 @@ struct pem_block {
 	bool encrypted;     /* Proc-Type: 4,ENCRYPTED is among them */
 	bool cipher;        /* DEK-Info is, whatever it says */
 	unsigned line;      /* of the BEGIN line, from 1 */
+	size_t body, body_end; /* offsets in the file between which its base64 was read */
 };
 
 enum pem_flaw { /* why a file yields no block, or fewer than it seems to hold; the first that fits */

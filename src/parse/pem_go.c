@@ -81,8 +81,13 @@ static bool
 add(struct pem_scan *s, const struct attempt *a, struct slice der)
 {
 	return pem_add(s, a->begin,
-	    (struct pem_block){
-	        .label = a->label, .der = der, .headers = a->headers, .encrypted = a->of.encrypted, .cipher = a->of.cipher});
+	    (struct pem_block){.label = a->label,
+	        .der = der,
+	        .headers = a->headers,
+	        .encrypted = a->of.encrypted,
+	        .cipher = a->of.cipher,
+	        .body = a->body,
+	        .body_end = a->body_end});
 }
 
 /* Up to Go 1.25.1. */

@@ -85,6 +85,7 @@ read_body(struct reader *r, struct slice label, uint8_t *text, size_t *n, size_t
 	size_t begin;
 
 	*n = *data = 0;
+	block->body = r->at;
 	for (bool was_partial = false; next_piece(r, &piece, &begin); was_partial = r->partial) {
 		if (state == MAYBE_HEADER && memchr(piece.p, ':', piece.n))
 			state = IN_HEADER;
@@ -96,6 +97,7 @@ read_body(struct reader *r, struct slice label, uint8_t *text, size_t *n, size_t
 				return false;
 			state = POST_HEADER;
 			*data = *n;
+			block->body = r->at;
 			block->headers = lines;
 			block->encrypted = first.encrypted;
 			continue;
@@ -104,6 +106,7 @@ read_body(struct reader *r, struct slice label, uint8_t *text, size_t *n, size_t
 			struct slice name = pem_piece(piece, strlen(END), piece.n);
 			if (state == IN_HEADER)
 				*data = *n;
+			block->body_end = begin;
 			return name.n == label.n + strlen(DASHES) && slice_eq(pem_piece(name, 0, label.n), label) &&
 			       pem_has(name, label.n, DASHES);
 		}

@@ -4,10 +4,12 @@
  */
 #include "redact.h"
 
+#include "certificate.h"
 #include "crtlint/shape.h"
 #include "crtlint/text.h"
+#include "labels.h"
 
-enum { HEAD = 16, CERTIFICATE_LABELS = 3, ALL = -1 };
+enum { CERTIFICATE_LABELS = 3, ALL = -1 };
 
 struct redaction {
 	struct arena *arena;
@@ -24,8 +26,9 @@ struct redaction {
 	size_t copied; /* not yet written down: so many bytes of the content, or so many of one byte */
 	int run;
 	size_t run_length;
-	struct slice label; /* of the last BEGIN */
-	bool other; /* in the label of an END that does not go with it */
+	struct labels *labels;
+	bool in_label; /* behind BEGIN or END */
+	const uint8_t *kept; /* certificate_map() */
 	bool whole; /* nothing but copies so far */
 };
 
@@ -104,16 +107,8 @@ is_blank(uint8_t c)
 static void
 blank_out(struct redaction *r, uint8_t c)
 {
-	if (c == '\n')
-		r->other = false;
-	if (r->other && !is_blank(c) && c != '-')
-		put_byte(r, 'B');
-	else if (is_base64(c))
-		put_byte(r, 'A');
-	else if (is_blank(c) || c == 0 || c == '-' || c == '=' || c == ':')
-		put_byte(r, c);
-	else
-		put_byte(r, c >= 0x80 ? 0x80 : c < ' ' ? 0x01 : '!');
+	r->in_label = r->in_label && c != '\n';
+	put_byte(r, r->in_label ? labels_step(r->labels, c, false) : labels_blank(c));
 }
 
 static bool
@@ -134,29 +129,6 @@ label_at(const struct redaction *r, size_t at, int n)
 		if (stands(r, at, r->words[i]) && stands(r, at + strlen(r->words[i]), "-----"))
 			return i;
 	return 0;
-}
-
-/* How many of the base64 digits belong to the first element, if these are the first bytes of a certificate: SEQUENCE { SEQUENCE { version
- * or serial. Keys in their three forms, encrypted ones and PKCS#12 all go on otherwise. 0: it is none. */
-static size_t
-certificate_digits(const uint8_t *head, size_t n)
-{
-	size_t at = 0, length[2];
-
-	for (int i = 0; i < 2; i++) {
-		if (n - at < 2 || head[at] != 0x30)
-			return 0;
-		unsigned bytes = head[at + 1] & 0x80 ? head[at + 1] & 0x7f : 0;
-		length[i] = bytes ? 0 : head[at + 1];
-		if ((head[at + 1] & 0x80 && bytes == 0) || bytes > 3 || n - at < 2 + bytes)
-			return 0;
-		for (unsigned k = 0; k < bytes; k++)
-			length[i] = length[i] << 8 | head[at + 2 + k];
-		at += 2 + bytes;
-		if (i == 0)
-			length[0] += at;
-	}
-	return at < n && (head[at] == 0xa0 || head[at] == 0x02) ? (length[0] * 8 + 5) / 6 : 0;
 }
 
 static unsigned
@@ -187,15 +159,15 @@ line_end(const struct redaction *r, size_t from, size_t to)
 static size_t
 judge_body(const struct redaction *r, size_t from, size_t to)
 {
-	uint8_t head[HEAD];
+	uint8_t head[CERTIFICATE_HEAD];
 	size_t n = 0;
 	unsigned bits = 0, value = 0;
 
-	for (size_t next; from < to && n < HEAD; from = next) {
+	for (size_t next; from < to && n < CERTIFICATE_HEAD; from = next) {
 		next = line_end(r, from, to);
 		if (!is_body(r, from, next))
 			continue;
-		for (size_t i = from; i < next && n < HEAD; i++) {
+		for (size_t i = from; i < next && n < CERTIFICATE_HEAD; i++) {
 			if (!is_base64(r->in.p[i]))
 				continue;
 			value = value << 6 | digit(r->in.p[i]);
@@ -207,48 +179,6 @@ judge_body(const struct redaction *r, size_t from, size_t to)
 		}
 	}
 	return certificate_digits(head, n);
-}
-
-/* A certificate at r->at; false: there is none. Headers in it, and what follows the certificate inside it, are blanked out. */
-static bool
-take_certificate(struct redaction *r)
-{
-	size_t label = label_at(r, r->at + strlen(r->words[SHAPE_BEGIN]), CERTIFICATE_LABELS), end, digits;
-
-	if (label == 0)
-		return false;
-	size_t body = r->at + strlen(r->words[SHAPE_BEGIN]) + strlen(r->words[label]) + 5;
-	const uint8_t *dashes = memmem(r->in.p + body, r->in.n - body, "-----", 5);
-	end = dashes ? (size_t)(dashes - r->in.p) : r->in.n;
-	if ((digits = judge_body(r, body, end)) == 0)
-		return false;
-	r->label = slice_of(r->words[label]);
-	copy(r, r->at, body);
-	for (size_t from = body, next; from < end; from = next) {
-		next = line_end(r, from, end);
-		bool good = is_body(r, from, next);
-		for (size_t i = from; i < next; i++) {
-			bool is_digit = is_base64(r->in.p[i]);
-			if (good && (!is_digit || digits > 0))
-				copy(r, i, i + 1);
-			else
-				blank_out(r, r->in.p[i]);
-			digits -= good && is_digit && digits > 0;
-		}
-	}
-	/* what ends it, if that is an END of its own: some readers go on to the next one over what others stumble at */
-	size_t after = end;
-	if (stands(r, end, "-----END ") && label_at(r, end + 9, CERTIFICATE_LABELS) == label) {
-		after = end + 9 + strlen(r->words[label]) + 5;
-		if (stands(r, after, "\r\n"))
-			after += 2;
-		else if (stands(r, after, "\n"))
-			after++;
-		copy(r, end, after);
-	}
-	for (; r->at < after; r->at++)
-		r->line += r->in.p[r->at] == '\n';
-	return true;
 }
 
 static void
@@ -270,17 +200,13 @@ put_key(struct redaction *r)
 	}
 }
 
-/* Unknown labels all become alike, so that one which did not go with its BEGIN has to become another. */
 static void
-compare_labels(struct redaction *r, bool begin)
+use_word(struct redaction *r, size_t word)
 {
-	size_t n = line_end(r, r->at, r->in.n) - r->at;
-	const uint8_t *dashes = memmem(r->in.p + r->at, n, "-----", 5);
-	struct slice label = {r->in.p + r->at, dashes ? (size_t)(dashes - r->in.p) - r->at : n};
-
-	r->other = !begin && !slice_eq(label, r->label);
-	if (begin)
-		r->label = label;
+	put_word(r, 'w', word);
+	for (size_t end = r->at + strlen(r->words[word]); r->at < end; r->at++)
+		if (r->in_label)
+			labels_step(r->labels, r->in.p[r->at], true);
 }
 
 static bool
@@ -291,44 +217,94 @@ take_word(struct redaction *r)
 	for (size_t i = 0; i < r->n_words; i = i + 1 == SHAPE_LABELS ? SHAPE_DEK_INFO : i + 1) {
 		if (!stands(r, r->at, r->words[i]))
 			continue;
-		put_word(r, 'w', i);
-		r->at += strlen(r->words[i]);
+		use_word(r, i);
 		if (i == SHAPE_END && stands(r, r->at, " ")) {
 			put_byte(r, ' ');
 			r->at++;
 		}
 		if (i == SHAPE_BEGIN || i == SHAPE_END) {
-			compare_labels(r, i == SHAPE_BEGIN);
+			labels_start(r->labels);
+			r->in_label = true;
 			label = label_at(r, r->at, ALL);
 		}
-		if (label > 0) {
-			put_word(r, 'w', label);
-			r->at += strlen(r->words[label]);
-		}
+		if (label > 0)
+			use_word(r, label);
 		return true;
 	}
 	return false;
+}
+
+/* A certificate at r->at; false: there is none. Headers in it, and what follows the certificate inside it, are blanked out. */
+static bool
+take_certificate(struct redaction *r)
+{
+	size_t label = label_at(r, r->at + strlen(r->words[SHAPE_BEGIN]), CERTIFICATE_LABELS), end, digits;
+
+	if (label == 0)
+		return false;
+	size_t body = r->at + strlen(r->words[SHAPE_BEGIN]) + strlen(r->words[label]) + 5;
+	const uint8_t *dashes = memmem(r->in.p + body, r->in.n - body, "-----", 5);
+	end = dashes ? (size_t)(dashes - r->in.p) : r->in.n;
+	if ((digits = judge_body(r, body, end)) == 0)
+		return false;
+	copy(r, r->at, body);
+	r->at = body;
+	for (size_t from = body, next; from < end; from = next) {
+		next = line_end(r, from, end);
+		bool good = is_body(r, from, next);
+		while (r->at < next) {
+			bool is_digit = is_base64(r->in.p[r->at]), rest = good && is_digit && digits == 0;
+			if ((good && !rest) || r->kept[r->at])
+				copy(r, r->at, r->at + 1);
+			else if (rest || !take_word(r))
+				blank_out(r, r->in.p[r->at]);
+			else
+				continue;
+			digits -= good && is_digit && digits > 0;
+			r->line += r->in.p[r->at++] == '\n';
+		}
+	}
+	/* what ends it, if that is an END of its own: some readers go on to the next one over what others stumble at */
+	size_t after = end;
+	if (stands(r, end, "-----END ") && label_at(r, end + 9, CERTIFICATE_LABELS) == label) {
+		after = end + 9 + strlen(r->words[label]) + 5;
+		if (stands(r, after, "\r\n"))
+			after += 2;
+		else if (stands(r, after, "\n"))
+			after++;
+		copy(r, end, after);
+	}
+	for (; r->at < after; r->at++)
+		r->line += r->in.p[r->at] == '\n';
+	return true;
+}
+
+/* The first bytes by which a file is known to be no PEM: a UTF-16 mark, or the header of DER that spans the file. */
+static size_t
+foreign_head(const struct redaction *r)
+{
+	struct slice in = r->in;
+
+	if (stands(r, 0, "\xff\xfe") || stands(r, 0, "\xfe\xff"))
+		return 2;
+	for (enum pem_dialect d = PEM_GO; in.n > 0 && in.p[0] == 0x30 && d <= PEM_OPENSSL; d++)
+		if (pem_scan(r->arena, in, d).flaw == PEM_IS_DER)
+			return 2 + (in.p[1] & 0x80 ? in.p[1] & 0x7fU : 0);
+	return 0;
 }
 
 /* Nothing in it begins a block: what it is matters, not what stands in it. */
 static void
 take_foreign(struct redaction *r, enum pem_flaw flaw)
 {
-	size_t at = 0;
-	uint8_t fill = '!';
+	uint8_t fill = flaw == PEM_EMPTY ? ' ' : flaw == PEM_IS_DER ? 0 : '!';
 
-	if (flaw == PEM_EMPTY) {
-		fill = ' ';
-	} else if (flaw == PEM_UTF16) {
+	if (flaw == PEM_UTF16 && r->at == 0 && r->in.n >= 2) {
 		put_byte(r, 0xff);
 		put_byte(r, 0xfe);
-		at = 2;
-	} else if (flaw == PEM_IS_DER) {
-		size_t head = 2 + (r->in.p[1] & 0x80 ? r->in.p[1] & 0x7fU : 0);
-		for (fill = 0; at < head; at++)
-			put_byte(r, r->in.p[at]);
+		r->at = 2;
 	}
-	for (; at < r->in.n; at++)
+	for (; r->at < r->in.n; r->at++)
 		put_byte(r, fill);
 }
 
@@ -339,14 +315,23 @@ redact(struct arena *arena, struct slice in, struct proofs *proofs)
 	struct buf facts = {.arena = arena};
 
 	r.words = shape_words(&r.n_words);
+	for (size_t head = foreign_head(&r); r.at < head; r.at++)
+		put_byte(&r, in.p[r.at]);
 	if (in.n > 0 && !memmem(in.p, in.n, r.words[SHAPE_BEGIN], strlen(r.words[SHAPE_BEGIN]))) {
 		take_foreign(&r, pem_scan(arena, in, PEM_GO).flaw);
 	} else {
 		r.keys = public_find(arena, in, proofs);
+		r.kept = certificate_map(arena, in);
+		r.labels = labels_new(arena, r.words + SHAPE_LABELS, r.n_words - SHAPE_LABELS);
 		while (r.at < in.n) {
 			bool begin = stands(&r, r.at, r.words[SHAPE_BEGIN]);
 			if (begin && take_certificate(&r))
 				continue;
+			if (r.kept[r.at]) {
+				copy(&r, r.at, r.at + 1);
+				r.at++;
+				continue;
+			}
 			if (begin)
 				put_key(&r);
 			if (take_word(&r))
