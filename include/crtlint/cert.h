@@ -80,6 +80,7 @@ enum { KU_DIGITAL_SIGNATURE = 1, KU_CONTENT_COMMITMENT = 2, KU_KEY_ENCIPHERMENT 
 struct cert {
 	const char *go_error;     /* what Go says when it refuses this certificate ("x509: ..."), safe text; NULL: it takes it */
 	bool usable;              /* the structure could be read at all: the fields below up to `extensions` mean something */
+	bool undated;             /* not usable, but only because a date of its validity cannot be read */
 	struct slice raw;         /* the whole certificate, header included */
 	struct slice sent;        /* and what stands behind it in its block: Go sends that along if it is not the leaf's */
 	struct slice tbs;         /* tbsCertificate, header included: what is signed */
@@ -90,6 +91,7 @@ struct cert {
 	struct slice signature;   /* bytes of the BIT STRING, right-aligned as Go does when unused bits are present */
 	struct name issuer, subject;
 	int64_t not_before, not_after; /* seconds since 1970 */
+	struct slice validity;    /* contents: two times as they stand */
 	struct spki spki;
 
 	struct extension *extensions; /* in file order */

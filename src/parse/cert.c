@@ -71,6 +71,7 @@ cert_validity(struct reader *r, struct slice *tbs)
 	struct slice body;
 	const char *error = "x509: malformed validity";
 	if (der_get(tbs, DER_SEQUENCE, &body)) {
+		r->cert->validity = body;
 		error = stamp_read(&body, r->go, &r->cert->not_before);
 		if (!error)
 			error = stamp_read(&body, r->go, &r->cert->not_after);
@@ -139,6 +140,7 @@ cert_tbs(struct reader *r, struct slice tbs, struct slice *outer)
 	}
 	spki_read(r, spki);
 	c->usable = dated;
+	c->undated = !dated;
 	cert_tail(r, tbs);
 	return true;
 }

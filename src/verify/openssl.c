@@ -148,8 +148,8 @@ verify(const struct verify_ask *ask, enum openssl_kind kind)
 		    CAUSE_UNJUDGED, "OpenSSL reads extensions that a certificate of this version must not have", v.cert);
 	if (v.error && !v.unjudged) {
 		bool late = v.error == OPENSSL_SIGNATURE || v.error == OPENSSL_EXPIRED || v.error == OPENSSL_NOT_YET ||
-		            v.error == OPENSSL_NAME_SYNTAX || v.error == OPENSSL_PERMITTED || v.error == OPENSSL_EXCLUDED ||
-		            v.error == OPENSSL_NO_CERT_SIGN;
+		            v.error == OPENSSL_NOT_BEFORE || v.error == OPENSSL_NOT_AFTER || v.error == OPENSSL_NAME_SYNTAX ||
+		            v.error == OPENSSL_PERMITTED || v.error == OPENSSL_EXCLUDED || v.error == OPENSSL_NO_CERT_SIGN;
 
 		if (late && kind == OPENSSL_PLAIN) {
 			r = check_host(ask, kind);

@@ -17,6 +17,8 @@ enum openssl_error {
 	OPENSSL_SIGNATURE = 7,
 	OPENSSL_NOT_YET = 9,
 	OPENSSL_EXPIRED = 10,
+	OPENSSL_NOT_BEFORE = 13,
+	OPENSSL_NOT_AFTER = 14,
 	OPENSSL_SELF_SIGNED = 18,
 	OPENSSL_SELF_SIGNED_IN_CHAIN = 19,
 	OPENSSL_NO_LOCAL_ISSUER = 20,
@@ -57,7 +59,8 @@ struct openssl_verdict openssl_chain_verify(const struct verify_ask *, const str
 
 /* openssl_chain_present(arena, chain, pool, now, policy): what is sent (ssl_add_cert_chain): a certificate that is alone in its file is
  * completed out of the trusted ones. */
-struct certs openssl_chain_present(struct arena *, const struct certs *, const struct certs *, int64_t, const struct openssl_policy *);
+struct certs openssl_chain_present(
+    struct arena *, const struct certs *, const struct certs *, int64_t, const struct openssl_policy *);
 
 /* openssl_self_signed(arena, cert): taken for its own issuer, by names and identifiers. */
 bool openssl_self_signed(struct arena *, const struct cert *);
@@ -80,6 +83,9 @@ struct refusal openssl_load_pool(struct arena *, struct object *, struct certs *
 /* openssl_extensions_valid(cert): ossl_x509v3_cache_extensions takes it; a certificate that it does not take has no issuer. */
 bool openssl_extensions_valid(const struct cert *);
 
+/* openssl_dates(cert, now): x509_check_cert_time. */
+enum openssl_error openssl_dates(const struct cert *, int64_t);
+
 /* openssl_proxy(cert): a proxy certificate (RFC 3820), which is not allowed unless asked for. */
 bool openssl_proxy(const struct cert *);
 
@@ -87,8 +93,10 @@ bool openssl_proxy(const struct cert *);
 bool openssl_object_valid(struct slice);
 
 /* openssl_read_takes(cert): d2i_X509 takes it.
+ * openssl_read_agrees(cert): its two signature algorithms are the same, without which X509_verify refuses it.
  * openssl_read_hidden(cert): below version 3, but with extensions: OpenSSL minds them, the reader does not know them. */
 bool openssl_read_takes(const struct cert *);
+bool openssl_read_agrees(const struct cert *);
 bool openssl_read_hidden(const struct cert *);
 
 /* openssl_extensions_akid(cert, issuer): X509_check_akid: the authority key identifier, in all its parts, fits the issuer. */

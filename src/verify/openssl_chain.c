@@ -33,15 +33,6 @@ openssl_self_signed(struct arena *arena, const struct cert *c)
 	return likely_issued(arena, c, c);
 }
 
-static enum openssl_error
-time_error(const struct cert *c, int64_t now)
-{
-	/* X509_cmp_time counts an end that equals now as past. */
-	if (c->not_before > now)
-		return OPENSSL_NOT_YET;
-	return c->not_after <= now ? OPENSSL_EXPIRED : OPENSSL_OK;
-}
-
 static bool
 in_chain(const struct building *b, const struct cert *c)
 {
@@ -59,11 +50,11 @@ note_candidate(const struct building *b, const struct cert *issuer, bool untrust
 	const struct cert *c = b->chain[b->n - 1];
 	enum openssl_error date;
 
-	if (!t || !issuer->usable || !openssl_names_equal(b->ask->arena, &issuer->subject, &c->issuer))
+	if (!t || !(issuer->usable || issuer->undated) || !openssl_names_equal(b->ask->arena, &issuer->subject, &c->issuer))
 		return;
 	trace_add(t, TRACE_SAYS, untrusted ? "candidate from the chain sent" : "candidate from the pool", issuer, NULL);
 	trace_in(t);
-	date = time_error(issuer, b->ask->now);
+	date = openssl_dates(issuer, b->ask->now);
 	if (!openssl_extensions_akid(c, issuer))
 		trace_add(t, TRACE_REFUSED, "key identifier", NULL, "the authority key identifier is not the candidate's");
 	else if (!openssl_extensions_valid(c) || !openssl_extensions_valid(issuer))
@@ -86,18 +77,19 @@ find_issuer(const struct building *b, const struct cert *const *list, size_t n, 
 	trace_in(b->ask->trace);
 	traced_strangers(b->ask->trace, untrusted ? "chain sent" : "pool", c, list, n, openssl_names_equal);
 	for (size_t i = 0; i < n; i++) {
-		bool likely = list[i]->usable && !(untrusted && b->used[i]) && likely_issued(b->ask->arena, list[i], c);
+		bool likely = (list[i]->usable || list[i]->undated) && !(untrusted && b->used[i]) &&
+		              likely_issued(b->ask->arena, list[i], c);
 
 		note_candidate(b, list[i], untrusted, likely);
 		if (!likely)
 			continue;
 		if (untrusted && in_chain(b, list[i]))
 			continue;
-		if (!best || list[i]->not_after > best->not_after || time_error(list[i], b->ask->now) == OPENSSL_OK) {
+		if (!best || list[i]->not_after > best->not_after || openssl_dates(list[i], b->ask->now) == OPENSSL_OK) {
 			best = list[i];
 			*index = i;
 		}
-		if (time_error(list[i], b->ask->now) == OPENSSL_OK)
+		if (openssl_dates(list[i], b->ask->now) == OPENSSL_OK)
 			break;
 	}
 	trace_out(b->ask->trace);
@@ -239,6 +231,8 @@ check_signatures(const struct building *b)
 
 			if (issuer->has_key_usage && !(issuer->key_usage & KU_CERT_SIGN))
 				return fail(b, i + 1, OPENSSL_NO_CERT_SIGN);
+			if (!openssl_read_agrees(c))
+				return v;
 			switch (signature_check(b->ask->signatures, c, issuer)) {
 			case SIGNATURE_GOOD:
 				break;
@@ -249,7 +243,7 @@ check_signatures(const struct building *b)
 				return v;
 			}
 		}
-		e = time_error(c, b->ask->now);
+		e = openssl_dates(c, b->ask->now);
 		if (e)
 			return fail(b, i, e);
 	}

@@ -3,8 +3,8 @@
 #include "element.h"
 
 /*
- * Where d2i_X509 is stricter than the reader of certificates, which follows Go: the order and number of what stands in tbsCertificate
- * (RFC 5280 4.1), and UTF-8 in names.
+ * What d2i_X509 minds (x_x509.c, tasn_dec.c). The reader of certificates follows Go, which is stricter in some things and, where it goes
+ * on behind an error, tells nothing of the rest.
  */
 
 static bool
@@ -90,27 +90,161 @@ name_readable(struct slice raw)
 	return true;
 }
 
-/* What stands behind the public key: issuerUniqueID, subjectUniqueID, extensions, each once and in this order, whatever the version. */
-static bool
-tail(const struct cert *c, bool *extensions)
-{
-	struct slice tbs = c->tbs, rest;
-	uint8_t tag, last = 0;
+enum { BOOLEAN = 0x01, INTEGER = 0x02, BITS = 0x03, OCTETS = 0x04, EMPTY = 0x05, OBJECT = 0x06, SEQUENCE = 0x30, SET = 0x31 };
 
-	*extensions = false;
-	rest = element_next(&tbs, &tag);
-	if (rest.n > 0 && rest.p[0] == 0xa0)
-		element_next(&rest, &tag);
-	for (int i = 0; i < 6; i++)
-		element_next(&rest, &tag);
-	while (rest.n > 0) {
-		element_next(&rest, &tag);
-		if ((tag != 0x81 && tag != 0x82 && tag != 0xa3) || (tag & 3) <= last)
-			return false;
-		last = tag & 3;
-		*extensions = *extensions || tag == 0xa3;
+/* The next element has this tag; its contents. */
+static bool
+take(struct slice *rest, uint8_t tag, struct slice *contents)
+{
+	uint8_t found;
+
+	*contents = element_next(rest, &found);
+	return found == tag;
+}
+
+static bool
+integer_readable(struct slice v)
+{
+	if (v.n < 2)
+		return v.n == 1;
+	return !(v.p[0] == 0 && v.p[1] < 0x80) && !(v.p[0] == 0xff && v.p[1] >= 0x80);
+}
+
+static bool
+bits_readable(struct slice v)
+{
+	return v.n > 0 && v.p[0] <= 7;
+}
+
+/* What may stand for ASN1_ANY: its contents are read by its type (asn1_ex_c2i). */
+static bool
+any_readable(uint8_t tag, struct slice v)
+{
+	switch (tag) {
+	case BOOLEAN:
+		return v.n == 1;
+	case INTEGER:
+	case 0x0a:
+		return integer_readable(v);
+	case BITS:
+		return bits_readable(v);
+	case EMPTY:
+		return v.n == 0;
+	case OBJECT:
+		return openssl_object_valid(v);
+	case 0x1c:
+		return v.n % 4 == 0;
+	case 0x1e:
+		return v.n % 2 == 0;
+	default:
+		break;
 	}
+	if ((tag & 0x1f) == 0x1f)
+		return false; /* a tag of several bytes, which nobody has seen */
+	/* A SEQUENCE and a SET have pieces, other types of their class have none: of strings in pieces nothing is known. */
+	if (tag == SEQUENCE || tag == SET)
+		return true;
+	return tag >= 0x40 || (tag > 0 && tag < 0x20 && tag != (SEQUENCE & 0x1f) && tag != (SET & 0x1f));
+}
+
+static bool
+algorithm(struct slice *rest)
+{
+	struct slice body, oid, v;
+	uint8_t tag;
+
+	if (!take(rest, SEQUENCE, &body) || !take(&body, OBJECT, &oid) || !openssl_object_valid(oid))
+		return false;
+	if (body.n == 0)
+		return true;
+	v = element_next(&body, &tag);
+	return any_readable(tag, v) && body.n == 0;
+}
+
+static bool
+bits(struct slice *rest)
+{
+	struct slice v;
+
+	return take(rest, BITS, &v) && bits_readable(v);
+}
+
+static bool
+public_key(struct slice *rest)
+{
+	struct slice body;
+
+	return take(rest, SEQUENCE, &body) && algorithm(&body) && bits(&body) && body.n == 0;
+}
+
+static bool
+extension(struct slice *rest)
+{
+	struct slice body, v;
+
+	if (!take(rest, SEQUENCE, &body) || !take(&body, OBJECT, &v) || !openssl_object_valid(v))
+		return false;
+	if (body.n > 0 && body.p[0] == BOOLEAN && (!take(&body, BOOLEAN, &v) || v.n != 1))
+		return false;
+	return take(&body, OCTETS, &v) && body.n == 0;
+}
+
+/* issuerUniqueID, subjectUniqueID, extensions: each once and in this order, whatever the version. */
+static bool
+tail(struct slice rest, bool *extensions)
+{
+	struct slice v, list;
+
+	for (uint8_t tag = 0x81; tag <= 0x82; tag++)
+		if (rest.n > 0 && rest.p[0] == tag && (!take(&rest, tag, &v) || !bits_readable(v)))
+			return false;
+	*extensions = rest.n > 0;
+	if (rest.n == 0)
+		return true;
+	if (!take(&rest, 0xa3, &v) || rest.n > 0 || !take(&v, SEQUENCE, &list) || v.n > 0)
+		return false;
+	while (list.n > 0)
+		if (!extension(&list))
+			return false;
 	return true;
+}
+
+/* The names' bytes are in the certificate; its reader has found the dates. */
+static bool
+readable(const struct cert *c, bool *extensions)
+{
+	struct slice rest = c->raw, body, tbs, v;
+
+	if (!(c->usable || c->undated) || !take(&rest, SEQUENCE, &body) || !take(&body, SEQUENCE, &tbs) || !algorithm(&body) ||
+	    !bits(&body) || body.n > 0)
+		return false;
+	if (tbs.n > 0 && tbs.p[0] == 0xa0 &&
+	    !(take(&tbs, 0xa0, &rest) && take(&rest, INTEGER, &v) && integer_readable(v) && rest.n == 0))
+		return false;
+	if (!take(&tbs, INTEGER, &v) || !integer_readable(v) || !algorithm(&tbs) || !take(&tbs, SEQUENCE, &v) ||
+	    !take(&tbs, SEQUENCE, &v))
+		return false;
+	for (int i = 0; i < 2; i++) {
+		uint8_t tag;
+		element_next(&v, &tag);
+		if (tag != 0x17 && tag != 0x18)
+			return false;
+	}
+	return v.n == 0 && name_readable(c->issuer.raw) && name_readable(c->subject.raw) && take(&tbs, SEQUENCE, &v) &&
+	       public_key(&tbs) && tail(tbs, extensions);
+}
+
+bool
+openssl_read_agrees(const struct cert *c)
+{
+	struct slice rest = c->raw, body, tbs, inside, outside;
+	uint8_t tag;
+
+	if (!take(&rest, SEQUENCE, &body) || !take(&body, SEQUENCE, &tbs) || !take(&body, SEQUENCE, &outside))
+		return false;
+	if (tbs.n > 0 && tbs.p[0] == 0xa0)
+		element_next(&tbs, &tag);
+	return take(&tbs, INTEGER, &rest) && take(&tbs, SEQUENCE, &inside) && slice_eq(inside, outside);
 }
 
 bool
@@ -118,7 +252,7 @@ openssl_read_takes(const struct cert *c)
 {
 	bool extensions;
 
-	return c->usable && tail(c, &extensions) && name_readable(c->issuer.raw) && name_readable(c->subject.raw);
+	return readable(c, &extensions);
 }
 
 bool
@@ -126,5 +260,5 @@ openssl_read_hidden(const struct cert *c)
 {
 	bool extensions;
 
-	return c->usable && c->version < 3 && tail(c, &extensions) && extensions;
+	return c->version < 3 && readable(c, &extensions) && extensions;
 }

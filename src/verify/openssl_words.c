@@ -10,6 +10,8 @@ static const struct {
     [OPENSSL_SIGNATURE] = {"certificate signature failure", CAUSE_OTHER_KEY},
     [OPENSSL_NOT_YET] = {"certificate is not yet valid", CAUSE_NOT_YET},
     [OPENSSL_EXPIRED] = {"certificate has expired", CAUSE_EXPIRED},
+    [OPENSSL_NOT_BEFORE] = {"format error in certificate's notBefore field", CAUSE_PEER_MALFORMED},
+    [OPENSSL_NOT_AFTER] = {"format error in certificate's notAfter field", CAUSE_PEER_MALFORMED},
     [OPENSSL_SELF_SIGNED] = {"self-signed certificate", CAUSE_SELF_SIGNED},
     [OPENSSL_SELF_SIGNED_IN_CHAIN] = {"self-signed certificate in certificate chain", CAUSE_UNKNOWN_AUTHORITY},
     [OPENSSL_NO_LOCAL_ISSUER] = {"unable to get local issuer certificate", CAUSE_UNKNOWN_AUTHORITY},
