@@ -36,6 +36,7 @@ enum cause {
 	CAUSE_KEY_UNREADABLE,
 	CAUSE_KEY_NOT_PEM,
 	CAUSE_KEY_NOT_FIRST,     /* another PEM block stands before it, and the program reads the first alone */
+	CAUSE_KEY_LABEL, /* not of what the block holds, and the stack minds */
 	CAUSE_KEY_ENCRYPTED,
 	CAUSE_KEY_UNSUPPORTED,
 	CAUSE_KEY_DAMAGED,

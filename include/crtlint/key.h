@@ -32,12 +32,15 @@ struct key {
 	enum curve curve;
 	unsigned bits;
 	bool encrypted;
+	unsigned locked;       /* encrypted and out of a snapshot: what key_locked() said of the file */
 	unsigned blocks;       /* private key blocks in the file: the first counts */
 	unsigned line;         /* of the block taken */
 	struct slice label;    /* its label */
 	struct slice modulus, exponent; /* RSA, magnitudes; for the match and for spki_sha256 */
 	struct slice scalar;   /* EC: d, as stored; Ed25519: the 32-byte seed. Secret */
 	struct slice point;    /* EC: the carried public point, uncompressed, unproved; n 0: none */
+	bool lax;              /* sound for Go, which passes over what its form does not have: others refuse it */
+	bool inside;           /* it was encrypted: key_opened() */
 	bool substituted;      /* out of a snapshot: there is no scalar, and proved stands for it */
 	struct slice proved;   /* then, EC and Ed25519: the public half; n 0: unknown, and on no certificate that lay beside it */
 	struct key_proof *proof; /* what key_match() computed last, so that it is not computed again; NULL: it does not remember */
@@ -60,11 +63,22 @@ struct key *key_parse_stand_in(struct arena *, const struct pem *, unsigned, con
  * key_facts(arena, key, block, first, carried, at): a line that says what the rules judge and the public half cannot show, for Go from that
  * release on: form, kind, encryption, flaw, position. No word of the label, no number but the public ones. carried: the hexadecimal
  * point where the key carries another one than its own (struct key, point), "own" or "none". at: where the PUBLIC KEY block starts in
- * the content, or KEY_NO_PUBLIC. key_block(arena, block, go) is the key of one block.
+ * the content, or KEY_NO_PUBLIC. A key that is inside another gets a line of its own. key_block(arena, block, go) is the key of one block.
  */
 enum { KEY_NO_PUBLIC = -1 };
 const char *key_facts(struct arena *, const struct key *, const struct pem_block *, unsigned, const char *, long);
 struct key *key_block(struct arena *, const struct pem_block *, unsigned);
+
+/* key_opened(arena, block, go): the sound key in an encrypted block, for a reader that gives an empty passphrase: RFC 1421 with AES or
+ * triple DES, and what GnuTLS reads of PKCS#8. NULL: that does not open it. */
+struct key *key_opened(struct arena *, const struct pem_block *, unsigned);
+
+/* key_opened_stand_in(arena, key, go, stand-in): the same of that encrypted key, where the stand-in tells what was in it. */
+struct key *key_opened_stand_in(struct arena *, const struct key *, unsigned, const struct key_stand_in *);
+
+/* key_locked(file): GnuTLS reads the encrypted key of a PEM file without being given a passphrase, and then tries an empty one where it
+ * can: 0 if it gets in, else the number of its error, negated. */
+unsigned key_locked(struct slice);
 
 /* key_is_private(label): PRIVATE KEY, or ends in " PRIVATE KEY": X509KeyPair's test. */
 bool key_is_private(struct slice);

@@ -23,6 +23,8 @@ struct object {
 	size_t n_foreign;                 /* blocks of other labels */
 	unsigned go;
 	struct key *key;                  /* filled by object_key() */
+	struct key *opened;               /* filled by object_opened() */
+	bool tried;                       /* likewise */
 	struct object *openssl;           /* filled by object_openssl() */
 	const struct key_stand_in *stand_in; /* of a snapshot: set right after object_parse(); NULL */
 };
@@ -32,6 +34,9 @@ struct object *object_parse(struct arena *, struct slice, unsigned);
 
 /* object_key(arena, object): its private key as key_parse() has it, parsed at the first call. Never NULL. */
 const struct key *object_key(struct arena *, struct object *);
+
+/* object_opened(arena, object): the key inside that key if it is encrypted and an empty passphrase opens it, tried at the first call; NULL. */
+const struct key *object_opened(struct arena *, struct object *);
 
 /* object_holds_key(object): some block's label is PRIVATE KEY or ends in " PRIVATE KEY". */
 bool object_holds_key(const struct object *);

@@ -25,6 +25,7 @@ struct pem_block {
 	unsigned headers;   /* RFC 1421 headers in front of the base64 */
 	bool encrypted;     /* Proc-Type: 4,ENCRYPTED is among them */
 	bool cipher;        /* DEK-Info is, whatever it says */
+	struct slice dek_info; /* what it says, behind "4,ENCRYPTED"; n 0: nothing */
 	unsigned line;      /* of the BEGIN line, from 1 */
 	size_t body, body_end; /* offsets in the file between which its base64 was read */
 };

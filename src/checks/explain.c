@@ -256,6 +256,8 @@ explain_failure(struct findings *fs, const struct outcome *o, const struct failu
 		return RULE_key_not_pem;
 	case CAUSE_KEY_NOT_FIRST:
 		return RULE_key_not_first;
+	case CAUSE_KEY_LABEL:
+		return RULE_key_label;
 	case CAUSE_KEY_ENCRYPTED:
 		return RULE_key_encrypted;
 	case CAUSE_KEY_UNSUPPORTED:

@@ -265,6 +265,25 @@ check_key_not_first(const struct facts *f, struct findings *fs)
 	culprit_files(fs, RULE_key_not_first, add_first_block);
 }
 
+static void
+add_label(struct findings *fs, struct finding *x, const struct file *file)
+{
+	static const char *const labels[] = {NULL, "RSA PRIVATE KEY", "PRIVATE KEY", "EC PRIVATE KEY"};
+	const struct key *k = key_of(fs, file);
+
+	if (!k)
+		return;
+	x->line = k->line;
+	finding_value(fs, x, "label", labels[k->form]);
+}
+
+void
+check_key_label(const struct facts *f, struct findings *fs)
+{
+	(void)f;
+	culprit_files(fs, RULE_key_label, add_label);
+}
+
 void
 check_key_unsupported(const struct facts *f, struct findings *fs)
 {

@@ -168,7 +168,7 @@ manifest_read(struct arena *arena, struct slice bytes, struct manifest *out)
 			ok = take_directory(&l);
 		else if (slice_is(verb, "file"))
 			ok = take_file(&l);
-		else if (slice_is(verb, "key"))
+		else if (slice_is(verb, "key") || slice_is(verb, "inside"))
 			ok = last && take_key(last, whole);
 		else if (slice_is(verb, "shape")) {
 			ok = last && !last->has_shape;

@@ -271,8 +271,10 @@ key_read(struct arena *arena, struct slice der, unsigned go, struct key *k)
 		reading = read_pkcs8(arena, der, go, k);
 	if (reading == KEY_READ_REFUSED)
 		reading = read_sec1(none, der, k);
-	if (reading == KEY_READ_TAKEN)
+	if (reading == KEY_READ_TAKEN) {
 		k->flaw = KEY_SOUND;
+		k->lax = !key_strict(der, k);
+	}
 	return reading;
 }
 

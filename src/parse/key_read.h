@@ -15,6 +15,9 @@ enum key_reading {
 /* key_read(arena, der, go, key): PKCS#1, PKCS#8, SEC1 in this order: parsePrivateKey of crypto/tls. */
 enum key_reading key_read(struct arena *, struct slice, unsigned, struct key *);
 
+/* key_strict(der, key): a key that was taken is no more than its form. */
+bool key_strict(struct slice, const struct key *);
+
 /* key_read_encrypted(der): EncryptedPrivateKeyInfo (RFC 5958 section 3): SEQUENCE { SEQUENCE, OCTET STRING }. */
 bool key_read_encrypted(struct slice);
 

@@ -76,13 +76,33 @@ object_key(struct arena *arena, struct object *o)
 	return o->key;
 }
 
-bool
-object_holds_key(const struct object *o)
+/* The block that object_key() is about. */
+static const struct pem_block *
+key_block_of(const struct object *o)
 {
 	for (size_t i = 0; i < o->pem.n; i++)
 		if (key_is_private(o->pem.blocks[i].label))
-			return true;
-	return false;
+			return &o->pem.blocks[i];
+	return NULL;
+}
+
+const struct key *
+object_opened(struct arena *arena, struct object *o)
+{
+	const struct key *key = object_key(arena, o);
+
+	if (o->tried || key->flaw != KEY_ENCRYPTED)
+		return o->opened;
+	o->tried = true;
+	o->opened = key->substituted ? key_opened_stand_in(arena, key, o->go, o->stand_in)
+	                             : key_opened(arena, key_block_of(o), o->go);
+	return o->opened;
+}
+
+bool
+object_holds_key(const struct object *o)
+{
+	return key_block_of(o) != NULL;
 }
 
 struct object *

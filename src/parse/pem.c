@@ -82,8 +82,11 @@ pem_header(struct slice line, struct pem_block *block)
 	struct slice name = trim(pem_piece(line, 0, at));
 	if (slice_is(name, "Proc-Type") && slice_is(trim(pem_piece(line, at + 1, line.n)), "4,ENCRYPTED"))
 		block->encrypted = true;
-	if (slice_is(name, "DEK-Info"))
+	if (slice_is(name, "DEK-Info")) {
 		block->cipher = true;
+		if (block->encrypted)
+			block->dek_info = trim(pem_piece(line, at + 1, line.n));
+	}
 }
 
 struct pem

@@ -86,6 +86,7 @@ add(struct pem_scan *s, const struct attempt *a, struct slice der)
 	        .headers = a->headers,
 	        .encrypted = a->of.encrypted,
 	        .cipher = a->of.cipher,
+	        .dek_info = a->of.dek_info,
 	        .body = a->body,
 	        .body_end = a->body_end});
 }

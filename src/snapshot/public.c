@@ -92,7 +92,11 @@ public_find(struct arena *arena, struct slice data, struct proofs *proofs)
 		key->carried = "none";
 		for (size_t r = 0; r < RELEASES && key->spki.n == 0; r++) {
 			const struct key *k = key_block(arena, key->block, releases[r]);
-			if (k->flaw == KEY_SOUND)
+			if (k->flaw == KEY_ENCRYPTED && r == 0) {
+				key->locked = key_locked(data);
+				k = key->inside = key_opened(arena, key->block, GO_NEWEST);
+			}
+			if (k && k->flaw == KEY_SOUND)
 				prove(arena, k, proofs, key);
 		}
 	}
@@ -106,15 +110,19 @@ public_facts(struct arena *arena, const struct public_key *key, long at)
 	const struct key *previous = NULL;
 
 	for (size_t r = 0; r < RELEASES; r++) {
-		const struct key *k = key_block(arena, key->block, releases[r]);
-		bool same = previous && previous->flaw == k->flaw && previous->form == k->form && previous->type == k->type &&
-		            previous->curve == k->curve && previous->bits == k->bits && previous->encrypted == k->encrypted &&
+		struct key *k = key_block(arena, key->block, releases[r]);
+		k->locked = key->locked;
+		bool same = previous && previous->flaw == k->flaw && previous->form == k->form && previous->lax == k->lax &&
+		            previous->type == k->type && previous->curve == k->curve && previous->bits == k->bits &&
+		            previous->encrypted == k->encrypted &&
 		            (previous->go_error == k->go_error ||
 		                (previous->go_error && k->go_error && strcmp(previous->go_error, k->go_error) == 0));
 		if (!same)
 			buf_add(&out, key_facts(arena, k, key->block, releases[r], key->carried, at));
 		previous = k;
 	}
+	if (key->inside)
+		buf_add(&out, key_facts(arena, key->inside, key->block, 0, key->carried, at));
 	return buf_text(&out);
 }
 

@@ -12,6 +12,8 @@ struct public_key { /* the first private key block that some reader of PEM finds
 	const struct pem_block *block;
 	struct slice spki; /* DER; n 0: not known */
 	const char *carried;
+	const struct key *inside; /* key_opened(); NULL */
+	unsigned locked; /* key_locked(), of an encrypted one */
 };
 
 struct public_keys {

@@ -213,24 +213,8 @@ verify(const struct verify_ask *ask)
 }
 
 static struct refusal
-key_refusal(const struct key *key, const struct cert *leaf)
+match_refusal(const struct key *key, const struct cert *leaf)
 {
-	switch (key->flaw) {
-	case KEY_NOT_PEM:
-	case KEY_CERTIFICATE:
-	case KEY_OTHER_BLOCKS:
-		return refuse(CAUSE_KEY_NOT_PEM, gnutls_strerror(GNUTLS_E_BASE64_UNEXPECTED_HEADER_ERROR), leaf);
-	case KEY_ENCRYPTED:
-		return refuse(CAUSE_KEY_ENCRYPTED, gnutls_strerror(GNUTLS_E_DECRYPTION_FAILED), leaf);
-	case KEY_UNSUPPORTED:
-	case KEY_DAMAGED:
-		return refuse(CAUSE_UNJUDGED, "GnuTLS may take a private key that crtlint does not read", leaf);
-	case KEY_SOUND:
-		break;
-	}
-	if (!slice_is(key->label, "PRIVATE KEY") && !slice_is(key->label, "RSA PRIVATE KEY") &&
-	    !slice_is(key->label, "EC PRIVATE KEY"))
-		return refuse(CAUSE_KEY_ENCRYPTED, gnutls_strerror(GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE), leaf);
 	switch (key_match(key, &leaf->spki)) {
 	case KEY_MATCHES:
 	case KEY_UNKNOWN_PUBLIC:
@@ -240,6 +224,51 @@ key_refusal(const struct key *key, const struct cert *leaf)
 		return refuse(CAUSE_KEY_MISMATCH, gnutls_strerror(GNUTLS_E_CERTIFICATE_KEY_MISMATCH), leaf);
 	}
 	return (struct refusal){0};
+}
+
+/* gnutls_x509_privkey_import: each label has one form. */
+static int
+label_error(const struct key *key)
+{
+	if (slice_is(key->label, "PRIVATE KEY"))
+		return key->form == KEY_FORM_PKCS8 ? 0 : GNUTLS_E_ASN1_TAG_ERROR;
+	if (slice_is(key->label, "RSA PRIVATE KEY"))
+		return key->form == KEY_FORM_PKCS1 ? 0 : GNUTLS_E_ASN1_DER_ERROR;
+	if (slice_is(key->label, "EC PRIVATE KEY"))
+		return key->form == KEY_FORM_SEC1 ? 0 : GNUTLS_E_ASN1_DER_ERROR;
+	return GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE;
+}
+
+static struct refusal
+key_refusal(struct arena *arena, struct object *file, const struct cert *leaf)
+{
+	const struct key *key = object_key(arena, file);
+	int e;
+
+	if (key->flaw == KEY_ENCRYPTED) {
+		unsigned locked = key->substituted ? key->locked : key_locked(file->data);
+		if (locked > 0)
+			return refuse(CAUSE_KEY_ENCRYPTED, gnutls_strerror(-(int)locked), leaf);
+		if (object_opened(arena, file))
+			return match_refusal(object_opened(arena, file), leaf);
+	}
+	switch (key->flaw) {
+	case KEY_NOT_PEM:
+	case KEY_CERTIFICATE:
+	case KEY_OTHER_BLOCKS:
+		return refuse(CAUSE_KEY_NOT_PEM, gnutls_strerror(GNUTLS_E_BASE64_UNEXPECTED_HEADER_ERROR), leaf);
+	case KEY_ENCRYPTED:
+	case KEY_UNSUPPORTED:
+	case KEY_DAMAGED:
+		return refuse(CAUSE_UNJUDGED, "GnuTLS may take a private key that crtlint does not read", leaf);
+	case KEY_SOUND:
+		break;
+	}
+	if (key->lax)
+		return refuse(CAUSE_UNJUDGED, "GnuTLS may refuse a private key that has more than its form", leaf);
+	if ((e = label_error(key)) < 0)
+		return refuse(CAUSE_KEY_LABEL, gnutls_strerror(e), leaf);
+	return match_refusal(key, leaf);
 }
 
 /* The certificate as the rest of crtlint knows it. */
@@ -304,7 +333,7 @@ pair(struct arena *arena, struct object *file, struct object *key, unsigned go, 
 		    gnutls_strerror(e < 0 ? e : GNUTLS_E_NO_CERTIFICATE_FOUND), file->n_certs ? file->certs[0] : NULL);
 	if (!key)
 		return refuse(CAUSE_KEY_MISSING, "there is no key file", NULL);
-	return key_refusal(object_key(arena, key), chain->list[0]);
+	return key_refusal(arena, key, chain->list[0]);
 }
 
 static struct refusal

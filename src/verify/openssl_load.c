@@ -8,6 +8,18 @@ refuse(enum cause cause, const char *error, const struct cert *c)
 	return (struct refusal){.cause = cause, .error = error, .cert = c};
 }
 
+/* decode_pem2der.c: the label says which decoders are asked. */
+static bool
+label_fits(const struct key *key)
+{
+	if (slice_is(key->label, "RSA PRIVATE KEY"))
+		return key->type == KEY_RSA;
+	if (slice_is(key->label, "EC PRIVATE KEY"))
+		return key->type == KEY_EC;
+	return key->form == KEY_FORM_PKCS8 &&
+	       (slice_is(key->label, "PRIVATE KEY") || slice_is(key->label, "ENCRYPTED PRIVATE KEY"));
+}
+
 static struct refusal
 key_refusal(const struct key *key, const struct cert *leaf, enum openssl_kind kind)
 {
@@ -28,9 +40,10 @@ key_refusal(const struct key *key, const struct cert *leaf, enum openssl_kind ki
 	case KEY_SOUND:
 		break;
 	}
-	if (key->label.n > 0 && !slice_is(key->label, "PRIVATE KEY") && !slice_is(key->label, "RSA PRIVATE KEY") &&
-	    !slice_is(key->label, "EC PRIVATE KEY"))
-		return refuse(CAUSE_UNJUDGED, "OpenSSL may take a private key whose label is not of its kind", leaf);
+	if (key->label.n > 0 && !label_fits(key))
+		return refuse(CAUSE_KEY_LABEL, grpc ? invalid : "unsupported", leaf);
+	if (key->lax)
+		return refuse(CAUSE_KEY_DAMAGED, grpc ? invalid : "unsupported", leaf);
 	/* The public point that the key carries is the one compared, and must lie on the curve. */
 	if (key->type == KEY_EC && key->point.n > 0 && key_match(key, &leaf->spki) == KEY_MATCHES &&
 	    !slice_eq(key->point, leaf->spki.point))
@@ -153,6 +166,9 @@ openssl_load_pair(struct arena *arena, struct object *file, struct object *key_f
 	if (!key_file)
 		return refuse(CAUSE_KEY_MISSING, "there is no key file", NULL);
 	key = object_key(arena, key_file);
+	/* It gives an empty passphrase (ssl_transport_security.cc); the others ask on the terminal. */
+	if (key->flaw == KEY_ENCRYPTED && kind == OPENSSL_GRPC && object_opened(arena, key_file))
+		key = object_opened(arena, key_file);
 	if (kind == OPENSSL_LIBPQ && key->flaw == KEY_NOT_PEM) { /* fe-secure-openssl.c, initialize_SSL: PEM, else DER */
 		const struct key *der = key_parse_der(arena, key_file->data, key_file->go);
 		key = der->flaw == KEY_SOUND ? der : key;

@@ -34,6 +34,7 @@ compare_keys(struct arena *arena, const struct pem *p, const struct pem *q, cons
 		                                     : key_parse(arena, q, releases[i]);
 		SAME(a->flaw, b->flaw);
 		SAME(a->form, b->form);
+		SAME(a->lax, b->lax);
 		SAME(a->type, b->type);
 		SAME(a->curve, b->curve);
 		SAME(a->bits, b->bits);

@@ -194,8 +194,8 @@ class Key:
         """PKCS#1 or SEC1; PKCS#8 where there is no older form."""
         return self.pem if self.kind.startswith('ed') else openssl('pkey', '-traditional', data=self.pem)
 
-    def encrypted(self):
-        return openssl('pkcs8', '-topk8', '-passout', 'pass:secret', data=self.pem)
+    def encrypted(self, passphrase='secret'):
+        return openssl('pkcs8', '-topk8', '-passout', 'pass:' + passphrase, data=self.pem)
 
     def legacy(self):
         """Encrypted as RFC 1421 has it."""

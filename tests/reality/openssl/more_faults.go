@@ -3,12 +3,15 @@ package main
 // Faults that OpenSSL and gRPC core mind, or judge otherwise than Go.
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/asn1"
 	"encoding/pem"
 	"math/big"
+	"os/exec"
+	"strings"
 	"time"
 )
 
@@ -319,6 +322,23 @@ func opensslFaults() []fault {
 			//lint:ignore SA1019 this is what the fault is about
 			return pem.EncodeToMemory(must(x509.EncryptPEMBlock(rand.Reader, "RSA PRIVATE KEY", block.Bytes, nil, x509.PEMCipherAES128)))
 		}),
+		key("key-encrypted-upper", func(_ *build, data []byte) []byte {
+			block, _ := pem.Decode(data)
+			//lint:ignore SA1019 likewise
+			locked := must(x509.EncryptPEMBlock(rand.Reader, block.Type, block.Bytes, nil, x509.PEMCipher3DES))
+			locked.Headers["DEK-Info"] = strings.ToUpper(locked.Headers["DEK-Info"])
+			return pem.EncodeToMemory(locked)
+		}),
+		key("key-label", func(b *build, data []byte) []byte {
+			block, _ := pem.Decode(data)
+			block.Type = []string{"PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "ANY PRIVATE KEY", "ENCRYPTED PRIVATE KEY"}[b.dice.Intn(5)]
+			return pem.EncodeToMemory(block)
+		}),
+		key("key-locked-empty", func(_ *build, data []byte) []byte {
+			scheme := [][]string{{"-v2", "aes-256-cbc"}, {"-v2", "des3"}, {"-v1", "PBE-SHA1-3DES"}}[len(data)%3]
+			return encrypt(data, "", scheme...)
+		}),
+		key("key-locked-pkcs8", func(_ *build, data []byte) []byte { return encrypt(data, "secret", "-v2", "aes-256-cbc") }),
 		key("key-trailing-certificate", func(b *build, data []byte) []byte { return append(data, b.node.pem()...) }),
 		spoil("combined", func(b *build) {
 			n := b.someFile()
@@ -354,4 +374,11 @@ func opensslFaults() []fault {
 			})
 		}),
 	}
+}
+
+// encrypt wraps a key in a PKCS #8 EncryptedPrivateKeyInfo.
+func encrypt(data []byte, passphrase string, scheme ...string) []byte {
+	c := exec.Command("openssl", append([]string{"pkcs8", "-topk8", "-passout", "pass:" + passphrase}, scheme...)...)
+	c.Stdin = bytes.NewReader(data)
+	return must(c.Output())
 }
