@@ -97,6 +97,10 @@ bool openssl_object_valid(struct slice);
  * openssl_read_hidden(cert): below version 3, but with extensions: OpenSSL minds them, the reader does not know them. */
 bool openssl_read_takes(const struct cert *);
 bool openssl_read_agrees(const struct cert *);
+
+/* openssl_read_name(element): d2i_X509_NAME takes what it begins with. openssl_read_integer(contents): of an INTEGER. */
+bool openssl_read_name(struct slice);
+bool openssl_read_integer(struct slice);
 bool openssl_read_hidden(const struct cert *);
 
 /* openssl_extensions_akid(cert, issuer): X509_check_akid: the authority key identifier, in all its parts, fits the issuer. */

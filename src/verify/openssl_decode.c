@@ -22,15 +22,18 @@ begins(struct slice value, uint8_t tag, struct slice *contents)
 	return found == tag;
 }
 
-/* Takes the next element off the rest where it has that tag; contents.p NULL: it has not. */
+/* Takes the next element off the rest where it has that tag; contents.p NULL: it has not. A broken one stays, and is too much. */
 static struct slice
 optional(struct slice *rest, uint8_t tag)
 {
-	struct slice contents = {NULL, 0};
+	struct slice contents = {NULL, 0}, before = *rest;
 	uint8_t found;
 
-	if (rest->n > 0 && rest->p[0] == tag)
-		contents = element_next(rest, &found);
+	if (rest->n == 0 || rest->p[0] != tag)
+		return contents;
+	contents = element_next(rest, &found);
+	if (found == 0)
+		*rest = before;
 	return contents;
 }
 
@@ -45,12 +48,58 @@ openssl_object_valid(struct slice oid)
 	return true;
 }
 
+/* EXPLICIT: one element, and nothing behind it. */
 static bool
-general_name(uint8_t tag)
+one(struct slice contents, uint8_t *tag, struct slice *inner)
 {
-	static const uint8_t tags[] = {0xa0, 0x81, 0x82, 0xa3, 0xa4, 0xa5, 0x86, 0x87, 0x88};
+	*inner = element_next(&contents, tag);
+	return *tag != 0 && contents.n == 0;
+}
 
-	return memchr(tags, tag, sizeof(tags)) != NULL;
+static bool
+other_name(struct slice rest)
+{
+	struct slice oid = optional(&rest, OBJECT), value = optional(&rest, 0xa0), inner;
+	uint8_t tag;
+
+	return openssl_object_valid(oid) && rest.n == 0 && one(value, &tag, &inner);
+}
+
+/* EDIPartyName: one or two strings. */
+static bool
+party_name(struct slice rest)
+{
+	struct slice assigner = optional(&rest, 0xa0), party = optional(&rest, 0xa1), inner;
+	uint8_t tag;
+
+	return rest.n == 0 && party.p && one(party, &tag, &inner) && (!assigner.p || one(assigner, &tag, &inner));
+}
+
+/* GENERAL_NAME, of which x400Address is kept as it is. */
+static bool
+general_name(uint8_t tag, struct slice v)
+{
+	struct slice inner;
+	uint8_t found;
+
+	switch (tag) {
+	case 0xa0:
+		return other_name(v);
+	case 0x81:
+	case 0x82:
+	case 0xa3:
+	case 0x86:
+	case 0x87:
+		return true;
+	case 0xa4:
+		return one(v, &found, &inner) && openssl_read_name(v);
+	case 0xa5:
+		return party_name(v);
+	case 0x88:
+		return openssl_object_valid(v);
+	default:
+		return false;
+	}
 }
 
 static bool
@@ -58,9 +107,9 @@ names_in(struct slice rest)
 {
 	while (rest.n > 0) {
 		uint8_t tag;
+		struct slice name = element_next(&rest, &tag);
 
-		element_next(&rest, &tag);
-		if (!general_name(tag))
+		if (!general_name(tag, name))
 			return false;
 	}
 	return true;
@@ -83,7 +132,7 @@ basic_valid(struct slice value)
 		return false;
 	flag = optional(&rest, BOOLEAN);
 	length = optional(&rest, INTEGER);
-	return rest.n == 0 && (!flag.p || flag.n == 1) && (!length.p || (length.n > 0 && !(length.p[0] & 0x80)));
+	return rest.n == 0 && (!flag.p || flag.n == 1) && (!length.p || (openssl_read_integer(length) && !(length.p[0] & 0x80)));
 }
 
 static bool
@@ -143,7 +192,7 @@ authority_valid(struct slice value)
 	optional(&rest, 0x80);
 	names = optional(&rest, 0xa1);
 	serial = optional(&rest, 0x82);
-	return rest.n == 0 && names_in(names) && (!serial.p || serial.n > 0);
+	return rest.n == 0 && names_in(names) && (!serial.p || openssl_read_integer(serial));
 }
 
 static bool
@@ -151,14 +200,15 @@ trees_valid(struct slice rest)
 {
 	while (rest.n > 0) {
 		uint8_t tag;
-		struct slice tree = element_next(&rest, &tag);
+		struct slice tree = element_next(&rest, &tag), name, least, most;
 
-		if (tag != SEQUENCE || tree.n == 0 || !general_name(tree.p[0]))
+		if (tag != SEQUENCE)
 			return false;
-		element_next(&tree, &tag);
-		optional(&tree, 0x80);
-		optional(&tree, 0x81);
-		if (tag == 0 || tree.n > 0)
+		name = element_next(&tree, &tag);
+		least = optional(&tree, 0x80);
+		most = optional(&tree, 0x81);
+		if (!general_name(tag, name) || tree.n > 0 || (least.p && !openssl_read_integer(least)) ||
+		    (most.p && !openssl_read_integer(most)))
 			return false;
 	}
 	return true;
@@ -189,9 +239,10 @@ points_valid(struct slice value)
 
 		if (tag != SEQUENCE)
 			return false;
-		optional(&point, 0xa0);
-		optional(&point, 0x81);
-		if (!names_in(optional(&point, 0xa2)) || point.n > 0)
+		struct slice name = optional(&point, 0xa0), reasons = optional(&point, 0x81), inner;
+		if (!names_in(optional(&point, 0xa2)) || point.n > 0 || (reasons.p && (reasons.n == 0 || reasons.p[0] > 7)))
+			return false;
+		if (name.p && (!one(name, &tag, &inner) || (tag != 0xa0 && tag != 0xa1) || (tag == 0xa0 && !names_in(inner))))
 			return false;
 	}
 	return true;

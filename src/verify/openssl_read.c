@@ -66,8 +66,8 @@ value_readable(uint8_t tag, struct slice value)
 }
 
 /* By its bytes: of a name that Go refuses, its reader leaves the rest. */
-static bool
-name_readable(struct slice raw)
+bool
+openssl_read_name(struct slice raw)
 {
 	uint8_t tag;
 	struct slice sets = element_next(&raw, &tag);
@@ -102,8 +102,8 @@ take(struct slice *rest, uint8_t tag, struct slice *contents)
 	return found == tag;
 }
 
-static bool
-integer_readable(struct slice v)
+bool
+openssl_read_integer(struct slice v)
 {
 	if (v.n < 2)
 		return v.n == 1;
@@ -125,7 +125,7 @@ any_readable(uint8_t tag, struct slice v)
 		return v.n == 1;
 	case INTEGER:
 	case 0x0a:
-		return integer_readable(v);
+		return openssl_read_integer(v);
 	case BITS:
 		return bits_readable(v);
 	case EMPTY:
@@ -219,9 +219,9 @@ readable(const struct cert *c, bool *extensions)
 	    !bits(&body) || body.n > 0)
 		return false;
 	if (tbs.n > 0 && tbs.p[0] == 0xa0 &&
-	    !(take(&tbs, 0xa0, &rest) && take(&rest, INTEGER, &v) && integer_readable(v) && rest.n == 0))
+	    !(take(&tbs, 0xa0, &rest) && take(&rest, INTEGER, &v) && openssl_read_integer(v) && rest.n == 0))
 		return false;
-	if (!take(&tbs, INTEGER, &v) || !integer_readable(v) || !algorithm(&tbs) || !take(&tbs, SEQUENCE, &v) ||
+	if (!take(&tbs, INTEGER, &v) || !openssl_read_integer(v) || !algorithm(&tbs) || !take(&tbs, SEQUENCE, &v) ||
 	    !take(&tbs, SEQUENCE, &v))
 		return false;
 	for (int i = 0; i < 2; i++) {
@@ -230,7 +230,7 @@ readable(const struct cert *c, bool *extensions)
 		if (tag != 0x17 && tag != 0x18)
 			return false;
 	}
-	return v.n == 0 && name_readable(c->issuer.raw) && name_readable(c->subject.raw) && take(&tbs, SEQUENCE, &v) &&
+	return v.n == 0 && openssl_read_name(c->issuer.raw) && openssl_read_name(c->subject.raw) && take(&tbs, SEQUENCE, &v) &&
 	       public_key(&tbs) && tail(tbs, extensions);
 }
 

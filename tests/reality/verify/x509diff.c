@@ -1,6 +1,6 @@
 /*
  * x509diff SEED N CERTIFICATE...: mutates certificates (DER) and asks the real d2i_X509 and crtlint whether they can be read. What crtlint
- * takes and OpenSSL refuses is a difference, and so is what they say of the dates of those that both take; what OpenSSL alone takes is told by the words of crtlint's reader.
+ * takes and OpenSSL refuses is a difference, and so is what they say of the dates and extensions of those that both take; what OpenSSL alone takes is told by the words of crtlint's reader.
  */
 #include <openssl/err.h>
 #include <openssl/x509.h>
@@ -202,6 +202,12 @@ main(int argc, char **argv)
 		} else if (ours && openssl_dates(c, NOW) != (enum openssl_error)dates(x, NOW)) {
 			if (wrong++ < 10) {
 				printf("dates: crtlint %d, OpenSSL %d: ", (int)openssl_dates(c, NOW), dates(x, NOW));
+				print_hex(&b);
+			}
+		} else if (ours && !openssl_read_hidden(c) &&
+		           openssl_extensions_valid(c) != (X509_check_purpose(x, -1, 0) == 1)) {
+			if (wrong++ < 10) {
+				printf("extensions: crtlint %s: ", openssl_extensions_valid(c) ? "valid" : "invalid");
 				print_hex(&b);
 			}
 		} else if (!ours && x) {
