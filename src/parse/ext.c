@@ -10,6 +10,21 @@
 
 #include "crtlint/version.h"
 
+/* Whether it is critical. BER has more than one true, which others than Go take: false if it is not even that. */
+static bool
+ext_critical(struct reader *r, struct slice *body, struct extension *e)
+{
+	struct slice again = *body, flag;
+	if (!der_peek(*body, DER_BOOLEAN) || der_boolean(body, &e->critical))
+		return true;
+	reader_fail(r, "x509: malformed extension critical field");
+	if (!der_get(&again, DER_BOOLEAN, &flag) || flag.n != 1)
+		return false;
+	e->critical = flag.p[0] != 0;
+	*body = again;
+	return true;
+}
+
 /* One extension; false when its element could not be read, so that nothing after it can be found. */
 static bool
 ext_read(struct reader *r, struct slice *list, struct extension *e, bool *sound)
@@ -22,12 +37,10 @@ ext_read(struct reader *r, struct slice *list, struct extension *e, bool *sound)
 	}
 	if (!der_oid(r->arena, &body, r->go, &e->oid))
 		reader_fail(r, "x509: malformed extension OID field");
-	else if (der_peek(body, DER_BOOLEAN) && !der_boolean(&body, &e->critical))
-		reader_fail(r, "x509: malformed extension critical field");
-	else if (!der_get(&body, DER_OCTETS, &e->value))
+	else if (ext_critical(r, &body, e) && !der_get(&body, DER_OCTETS, &e->value))
 		reader_fail(r, "x509: malformed extension value field");
 	else
-		*sound = true;
+		*sound = e->value.p != NULL;
 	return true;
 }
 
@@ -56,7 +69,7 @@ ext_list(struct reader *r, struct slice in)
 	while (more && list.n > 0) {
 		struct extension e = {.critical = false};
 		more = ext_read(r, &list, &e, &sound);
-		if (!sound && before_error == SIZE_MAX)
+		if ((!sound || c->go_error != earlier) && before_error == SIZE_MAX)
 			before_error = c->n_extensions;
 		if (!sound)
 			continue;

@@ -22,6 +22,13 @@ begins(struct slice value, uint8_t tag, struct slice *contents)
 	return found == tag;
 }
 
+/* A list: that it is constructed is not asked (asn1_template_noexp_d2i). */
+static bool
+lists(struct slice value, struct slice *rest)
+{
+	return begins(value, SEQUENCE, rest) || begins(value, SEQUENCE & 0x1f, rest);
+}
+
 /* Takes the next element off the rest where it has that tag; contents.p NULL: it has not. A broken one stays, and is too much. */
 static struct slice
 optional(struct slice *rest, uint8_t tag)
@@ -120,7 +127,7 @@ names_valid(struct slice value)
 {
 	struct slice rest;
 
-	return begins(value, SEQUENCE, &rest) && names_in(rest);
+	return lists(value, &rest) && names_in(rest);
 }
 
 static bool
@@ -162,7 +169,7 @@ extended_valid(struct slice value)
 {
 	struct slice rest;
 
-	if (!begins(value, SEQUENCE, &rest))
+	if (!lists(value, &rest))
 		return false;
 	while (rest.n > 0) {
 		uint8_t tag;
@@ -231,7 +238,7 @@ points_valid(struct slice value)
 {
 	struct slice rest;
 
-	if (!begins(value, SEQUENCE, &rest))
+	if (!lists(value, &rest))
 		return false;
 	while (rest.n > 0) {
 		uint8_t tag;
