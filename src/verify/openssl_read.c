@@ -209,7 +209,7 @@ tail(struct slice rest, bool *extensions)
 	return true;
 }
 
-/* The names' bytes are in the certificate; its reader has found the dates. */
+/* The reader has found the names; of the dates it is asked only that they are times: openssl_dates() reads them. */
 static bool
 readable(const struct cert *c, bool *extensions)
 {

@@ -334,6 +334,21 @@ func opensslFaults() []fault {
 			block.Type = []string{"PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "ANY PRIVATE KEY", "ENCRYPTED PRIVATE KEY"}[b.dice.Intn(5)]
 			return pem.EncodeToMemory(block)
 		}),
+		key("key-version-2", func(_ *build, data []byte) []byte {
+			block, _ := pem.Decode(data)
+			var k struct {
+				Version int
+				Kind    asn1.RawValue
+				Key     []byte
+				Public  asn1.RawValue `asn1:"optional"`
+			}
+			if _, err := asn1.Unmarshal(block.Bytes, &k); err != nil || block.Type != "PRIVATE KEY" {
+				return data
+			}
+			k.Version, k.Public = 1, asn1.RawValue{Class: asn1.ClassContextSpecific, Tag: 1, Bytes: make([]byte, 33)}
+			block.Bytes = must(asn1.Marshal(k))
+			return pem.EncodeToMemory(block)
+		}),
 		key("key-locked-empty", func(_ *build, data []byte) []byte {
 			scheme := [][]string{{"-v2", "aes-256-cbc"}, {"-v2", "des3"}, {"-v1", "PBE-SHA1-3DES"}}[len(data)%3]
 			return encrypt(data, "", scheme...)
